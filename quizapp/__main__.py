@@ -1,0 +1,5 @@
+"""`python -m quizapp`, for where the `quiz` command is not on the path."""
+
+from quizapp.cli import main
+
+main()

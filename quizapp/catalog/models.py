@@ -1,0 +1,230 @@
+"""Topics and challenges: their form on disk, and the same with the texts beside it.
+
+`TopicFile` and `ChallengeFile` are exactly what topic.toml and challenge.toml may say; their
+attribute docstrings are what an author is told when that key is missing. Texts are read when they
+are asked for: a listing of seventy challenges opens no prompt.
+"""
+
+import ast
+import inspect
+import keyword
+from collections.abc import Hashable
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+)
+
+from quizapp.catalog import sections
+from quizapp.catalog.sections import Section
+from quizapp.catalog.source import Source, localised
+
+Kind = Literal["implement", "repair"]
+Dtype = Literal["float16", "bfloat16", "float32", "float64"]
+Device = Literal["cpu", "cuda", "mps"]
+
+T = TypeVar("T", bound=Hashable)
+
+
+def _in_language(value: Any, info: ValidationInfo) -> Any:
+    """Pick from `{en = "...", zh = "..."}`; English must be there, as all else falls back to it."""
+    if not isinstance(value, dict):
+        return value
+    if "en" not in value or not all(isinstance(text, str) and text for text in value.values()):
+        raise ValueError('a text, or texts by language with English among them: {en = "…"}')
+    return value.get((info.context or {}).get("lang", "en"), value["en"])
+
+
+def _once(values: tuple[T, ...]) -> tuple[T, ...]:
+    if len(set(values)) < len(values):
+        raise ValueError("each value once")
+    return values
+
+
+def _identifier(name: str) -> str:
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise ValueError("the name of a Python class or function")
+    return name
+
+
+def _signature(text: str) -> str:
+    try:
+        match ast.parse(f"def entry{text}: ...").body:
+            # One function of that one body: the text closed its parentheses and began nothing else.
+            case [ast.FunctionDef(body=[ast.Expr(value=ast.Constant(value=body))])] if body is ...:
+                return text
+    except (SyntaxError, ValueError):
+        pass
+    raise ValueError("a signature such as `(dim, heads=8)`")
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Text = Annotated[str, StringConstraints(min_length=1)]
+LocalText = Annotated[Text, BeforeValidator(_in_language)]
+# TOML knows arrays only, which strict mode would not take for tuples.
+Many = Annotated[tuple[T, ...], Field(strict=False), AfterValidator(_once)]
+Some = Annotated[tuple[T, ...], Field(strict=False, min_length=1), AfterValidator(_once)]
+
+
+class Model(BaseModel):
+    """Strict: a typing mistake in a pack is told, never converted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def meaning(model: type[Model], key: str) -> str | None:
+    """The docstring under a key of `model`, None where it has none.
+
+    Read from the source when an error needs it: pydantic's own `use_attribute_docstrings` would
+    read the source at import, 15 ms of every command.
+    """
+    for base in model.__mro__[: -len(Model.__mro__)]:
+        (tree,) = ast.parse(inspect.getsource(base)).body
+        assert isinstance(tree, ast.ClassDef)
+        for field, text in pairwise(tree.body):
+            match field, text:
+                case (
+                    ast.AnnAssign(target=ast.Name(id=name)),
+                    ast.Expr(value=ast.Constant(value=str(words))),
+                ) if name == key:
+                    return words
+    return None
+
+
+class Limits(Model):
+    """Overrides of the grader's limits, for a challenge that honestly needs more or less."""
+
+    check_seconds: float | None = Field(default=None, gt=0, le=600)
+    """seconds that one check may take"""
+    memory_mib: int | None = Field(default=None, ge=64, le=65536)
+    """memory in MiB that an answer may take beyond torch itself"""
+
+
+class ChallengeFile(Model):
+    """challenge.toml."""
+
+    id: Id
+    """the challenge's name on the command line, which is its folder's name too"""
+    title: LocalText
+    """what the challenge is called in lists"""
+    kind: Kind
+    """whether code is to be written or a wrong program to be mended"""
+    summary: LocalText
+    """one line on what is asked for"""
+    difficulty: int = Field(ge=1, le=5)
+    """how hard it is, from 1 to 5"""
+    minutes: int = Field(ge=1, le=240)
+    """minutes that it takes somebody who knows the matter"""
+    dtypes: Some[Dtype]
+    """dtypes it can be graded in, the default first"""
+    devices: Some[Device]
+    """devices it can be graded on"""
+    forbidden: Many[Text] = ()
+    """dotted names that would be the answer ready-made"""
+    covers: Many[Text] = ()
+    """rows of the article that it practises"""
+    entry: Annotated[
+        dict[
+            Annotated[str, AfterValidator(_identifier)], Annotated[str, AfterValidator(_signature)]
+        ],
+        Field(min_length=1),
+    ]
+    """names that the checks are handed, each with the signature it is called by"""
+    limits: Limits = Limits()
+    """overrides of the grader's limits"""
+
+
+class Challenge(ChallengeFile):
+    """A challenge with its place; built by the loader alone, from a checked `ChallengeFile`."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    topic: str
+    """id of the topic that lists it"""
+    pack: Path
+    """the pack's folder"""
+    folder: Path
+    """what a learner sees: texts and stub"""
+    solution: Path
+    """what stays hidden: reference, checks, mistakes; only the judge and authors read it"""
+    lang: str
+    """language of the texts, where they are translated"""
+
+    @property
+    def stub_path(self) -> Path:
+        return self.folder / "stub.py"
+
+    def stub(self) -> str:
+        """What the learner's file starts as."""
+        return Source(self.pack, self.stub_path).text()
+
+    def prompt(self) -> str:
+        """The task, as Markdown."""
+        return self._source("prompt").text()
+
+    def hints(self) -> tuple[Section, ...]:
+        """Three hints, each saying a bit more; their keys are "1", "2", "3"."""
+        return sections.hints(self._source("hints"))
+
+    def explanations(self) -> dict[str, Section]:
+        """Why it matters: by `explains=` key of a check and by id of a mistake.
+
+        A section that is not translated yet is there in English.
+        """
+        found = sections.explanations(Source(self.pack, self.folder / "explain.md"))
+        translated = self._source("explain")
+        if translated.path.name != "explain.md":
+            found |= sections.explanations(translated)
+        return found
+
+    def _source(self, stem: str) -> Source:
+        return localised(self.pack, self.folder, stem, self.lang)
+
+
+class TopicBase(Model):
+    """What topic.toml and `Topic` share."""
+
+    id: Id
+    """the topic's name, which is its folder's name too"""
+    title: LocalText
+    """what the topic is called in lists"""
+    summary: LocalText
+    """one line on what it is about"""
+    order: int
+    """place among the topics"""
+    covers: Many[Text] = ()
+    """rows of the article that belong to it"""
+
+
+class TopicFile(TopicBase):
+    """topic.toml."""
+
+    challenges: Some[Id]
+    """ids of its challenges in order, the core first"""
+
+
+class Topic(TopicBase):
+    """A topic with its challenges; built by the loader alone, from a checked `TopicFile`."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    challenges: tuple[Challenge, ...]
+    """in order, the core first"""
+    pack: Path
+    """the pack's folder"""
+    folder: Path
+    """folder of topic.toml and the article"""
+    lang: str
+    """language of the article, where it is translated"""
+
+    def article(self) -> str:
+        """The topic's page, as Markdown."""
+        return localised(self.pack, self.folder, "article", self.lang).text()

@@ -1,0 +1,96 @@
+"""Run one check on one answer and record what came out. Used by runner and judge alike."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import torch
+
+from quizapp.checks.check import Check
+from quizapp.checks.given import ContractError, Given, bind
+from quizapp.checks.record import Failure, Item, Record, freeze
+
+MAX_ITEMS = 2_000
+"""Most yields of one check."""
+
+_OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a run of checks depends on besides the code."""
+
+    seed: int
+    dtype: torch.dtype
+    device: torch.device
+    oracle: bool = False
+    """Compute in float64 on the CPU, from inputs rounded to ``dtype``."""
+
+
+def load_source(source: str, filename: str, name: str) -> ModuleType:
+    """Compile and run ``source`` as module ``name``; whatever it raises is the caller's."""
+    module = ModuleType(name)
+    module.__file__ = filename
+    exec(compile(source, filename, "exec", dont_inherit=True), module.__dict__)
+    return module
+
+
+def run_check(
+    check: Check,
+    entries: dict[str, Callable[..., Any]],
+    setting: Setting,
+    *,
+    filename: str = "",
+    given: Given | None = None,
+) -> Record:
+    """Run ``check`` on ``entries`` and freeze each yield at once.
+
+    Never raises for what the answer does: an exception ends the record as its ``failure``, with
+    the frames that lie in ``filename`` (the learner's own).
+    """
+    given = given or Given(
+        setting.seed, check.name, setting.dtype, setting.device, oracle=setting.oracle
+    )
+    record = Record()
+    given.reseed()
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64 if setting.oracle else torch.float32)
+    try:
+        with torch.enable_grad():
+            for value in check.body(bind(entries, given), given):
+                record.items += [Item(one) for one in given.manifests]
+                given.manifests.clear()
+                record.items.append(Item(freeze(value), given.take_tried()))
+                if len(record.items) > MAX_ITEMS:
+                    raise ContractError(f"more than {MAX_ITEMS} results")
+    except BaseException as error:
+        record.items += [Item(one) for one in given.manifests]
+        record.failure = describe(error, filename)
+        record.tried = given.take_tried()
+    finally:
+        torch.set_default_dtype(before)
+    return record
+
+
+def describe(error: BaseException, filename: str) -> Failure:
+    """An exception as data: bounded text, and only the frames that lie in ``filename``."""
+    try:
+        message = str(error)[:2_000]
+    except BaseException:  # a learner's __str__ may do anything; the class still tells
+        message = ""
+    kind = "error"
+    if isinstance(error, ContractError):
+        kind = "contract"
+    elif isinstance(error, MemoryError) or (
+        isinstance(error, RuntimeError) and any(one in message for one in _OUT_OF_MEMORY)
+    ):
+        kind = "memory"
+    frames = []
+    for frame in traceback.extract_tb(error.__traceback__, limit=-200):
+        if frame.filename == filename:
+            frames.append((frame.lineno or 0, frame.name[:80], (frame.line or "")[:200]))
+    return Failure(kind, type(error).__name__[:80], message, frames[-20:])

@@ -1,0 +1,287 @@
+"""How front ends reach the service: start it, send requests, read typed events.
+
+Torch-free, and free of any front end. ``Client`` is for commands, ``AsyncClient`` for the TUI;
+both speak through ``service_command`` and ``EVENT`` alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from quizapp.errors import Fault
+from quizapp.grading.events import (
+    EVENT,
+    AnyEvent,
+    Cancelled,
+    CancelRequest,
+    Failed,
+    Finished,
+    GradeRequest,
+    Ready,
+)
+
+LINE_LIMIT = 16 << 20
+"""Longest event line: a report with bounded texts; asyncio's own limit of 64 KiB is too small."""
+
+_KEPT = ("HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "LD_LIBRARY_PATH")
+_PREFIXES = ("CUDA_", "NVIDIA_", "PYTORCH_")
+_FIXED = {
+    # One thread, also inside BLAS: a fork of a process with more would hang (torch after fork).
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    # Asking whether there is a GPU must not open it: forks could not use it afterwards.
+    "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
+    "TORCH_COMPILE_DISABLE": "1",
+    "MALLOC_ARENA_MAX": "2",
+    "PYTHONIOENCODING": "utf-8",
+}
+
+
+def service_command() -> list[str]:
+    """Command line of the service. ``-P``: nothing in the current folder shadows a module."""
+    return [sys.executable, "-P", "-m", "quizapp.grading.service"]
+
+
+def service_environment() -> dict[str, str]:
+    """A clean environment: what the service is started with stays readable to its forks."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key in _KEPT or key.startswith(_PREFIXES)
+    }
+    home = str(Path(__file__).resolve().parents[2])
+    if not home.endswith("-packages"):
+        # A checkout that is run without being installed; -P hides the current folder from it.
+        kept["PYTHONPATH"] = home
+    return kept | _FIXED
+
+
+class Client:
+    """A service of one's own, for a command. Use as a context manager."""
+
+    def __init__(self) -> None:
+        # A file, not a pipe: nobody drains it, and a full pipe would block the service.
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the client
+        self._process = subprocess.Popen(
+            service_command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            env=service_environment(),
+            start_new_session=True,
+        )
+        self._numbers = itertools.count(1)
+        self.ready: Ready | None = None
+        """The service's greeting, once it has been read."""
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int:
+        """Process id of the service."""
+        return self._process.pid
+
+    def grade(self, **request: Any) -> Iterator[AnyEvent]:
+        """Send a ``GradeRequest`` (its fields but ``id``) and yield its events up to the last.
+
+        Raises:
+            Fault: the service cannot be started or died.
+        """
+        number = next(self._numbers)
+        self._send(GradeRequest(id=number, **request))
+        yield from self._until_last(number)
+
+    def wait_ready(self) -> Ready:
+        """Wait for the service's greeting."""
+        while self.ready is None:
+            self._next()
+        return self.ready
+
+    def cancel(self, number: int) -> None:
+        """Ask for the end of run ``number``; its iterator then yields ``Cancelled``."""
+        self._send(CancelRequest(id=number))
+
+    def close(self) -> None:
+        """End the service and everything below it."""
+        with contextlib.suppress(OSError):
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+        try:
+            self._process.wait(timeout=0.5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        self._errors.close()
+
+    def _until_last(self, number: int) -> Iterator[AnyEvent]:
+        while True:
+            event = self._next()
+            if isinstance(event, Ready) or event.id not in (number, None):
+                continue
+            yield event
+            if isinstance(event, (Finished, Cancelled, Failed)):
+                return
+
+    def _next(self) -> AnyEvent:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline(LINE_LIMIT)
+        if not line:
+            raise died(self._process.wait(), self._said())
+        event = parse(line)
+        if isinstance(event, Ready):
+            self.ready = event
+        return event
+
+    def _send(self, request: GradeRequest | CancelRequest) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(request.model_dump_json().encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError:
+            raise died(self._process.wait(), self._said()) from None
+
+    def _said(self) -> str:
+        self._errors.seek(0)
+        return self._errors.read()[-4_000:].decode(errors="replace")
+
+
+class AsyncClient:
+    """The same for an event loop: started on demand, restarted after a death."""
+
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+        self._errors: Any = None
+        self._lock = asyncio.Lock()
+        self._turn = asyncio.Lock()
+        self._numbers = itertools.count(1)
+        self._current: int | None = None
+        self.ready: Ready | None = None
+        """The running service's greeting, once it has been read."""
+
+    async def warm(self) -> None:
+        """Start the service if none runs; idempotent."""
+        async with self._lock:
+            if self._process is not None and self._process.returncode is None:
+                return
+            self.ready = None
+            self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the service
+            self._process = await asyncio.create_subprocess_exec(
+                *service_command(),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=self._errors,
+                env=service_environment(),
+                start_new_session=True,
+                limit=LINE_LIMIT,
+            )
+
+    async def grade(self, **request: Any) -> AsyncIterator[AnyEvent]:
+        """Events of one run. Starting another, or leaving this iterator, cancels the run.
+
+        Raises:
+            Fault: the service died; the next call starts a new one.
+        """
+        await self.cancel()
+        async with self._turn:
+            await self.warm()
+            number = next(self._numbers)
+            self._current = number
+            try:
+                await self._send(GradeRequest(id=number, **request))
+                while True:
+                    event = await self._next()
+                    if isinstance(event, Ready) or event.id not in (number, None):
+                        continue
+                    if isinstance(event, (Finished, Cancelled, Failed)):
+                        self._current = None
+                        yield event
+                        return
+                    yield event
+            finally:
+                if self._current == number:
+                    await self.cancel()
+                    self._current = None
+
+    async def cancel(self) -> None:
+        """Stop the run in progress, if any."""
+        if self._current is not None:
+            with contextlib.suppress(Fault):
+                await self._send(CancelRequest(id=self._current))
+
+    async def stop(self) -> None:
+        """End the service and everything below it; call it before the loop ends."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            # communicate, not wait: undrained pipes would leave transports open behind us
+            await asyncio.wait_for(process.communicate(), 0.5)
+        except TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.communicate()
+        self._errors.close()
+
+    async def _next(self) -> AnyEvent:
+        process = self._process
+        if process is None or process.stdout is None:
+            raise Fault("the grading service was stopped")
+        line = await process.stdout.readline()
+        if not line:
+            code = await process.wait()
+            self._errors.seek(0)
+            raise died(code, self._errors.read()[-4_000:].decode(errors="replace"))
+        event = parse(line)
+        if isinstance(event, Ready):
+            self.ready = event
+        return event
+
+    async def _send(self, request: GradeRequest | CancelRequest) -> None:
+        process = self._process
+        if process is None or process.stdin is None:
+            raise Fault("the grading service was stopped")
+        try:
+            process.stdin.write(request.model_dump_json().encode() + b"\n")
+            await process.stdin.drain()
+        except (ConnectionError, RuntimeError):
+            raise Fault("the grading service died", hint="grade again: it is started anew") from None
+
+
+def parse(line: bytes) -> AnyEvent:
+    """One event line of the service."""
+    try:
+        return EVENT.validate_json(line)
+    except ValidationError as error:
+        raise Fault(f"the grading service sent an unknown event: {line[:200]!r}") from error
+
+
+def died(code: int | None, said: str) -> Fault:
+    """The error for a service that ended: its last words tell most."""
+    lines = [line for line in said.strip().splitlines() if line.strip()]
+    last = lines[-1] if lines else "it said nothing"
+    if "No module named 'torch'" in said:
+        return Fault("PyTorch is not installed here", hint="pip install 'torch>=2.6,<2.14'")
+    return Fault(
+        f"the grading service ended with status {code}: {last}",
+        hint="`quiz doctor` shows what this machine can do",
+    )

@@ -1,0 +1,114 @@
+"""What goes over the line between a front end and the service: JSON objects, one a line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from quizapp.grading.report import CheckResult, Model, Report
+
+
+class GradeRequest(Model):
+    """Ask for one grading run."""
+
+    kind: Literal["grade"] = "grade"
+    id: int
+    """Chosen by the client; every event of the run carries it."""
+    pack: Path
+    """Folder with ``challenges/`` and ``solutions/``."""
+    topic: str
+    challenge: str
+    source: str
+    """The answer's text."""
+    filename: str = "answer.py"
+    """Name shown in tracebacks."""
+    device: str = "cpu"
+    dtype: str = ""
+    """Empty: the challenge's first."""
+    seed: int | None = None
+    """``None``: drawn from the system's entropy."""
+    checks: tuple[str, ...] = ()
+    """Names of the checks to run; empty: all."""
+    lang: str = "en"
+
+
+class CancelRequest(Model):
+    """Stop the run ``id``; its last event is then ``Cancelled``."""
+
+    kind: Literal["cancel"] = "cancel"
+    id: int
+
+
+class Ready(Model):
+    """The service has loaded torch and takes requests."""
+
+    kind: Literal["ready"] = "ready"
+    torch: str
+    devices: tuple[str, ...]
+    tier: str
+    milliseconds: float
+
+
+class Started(Model):
+    """A run began; these checks will be reported on, in this order."""
+
+    kind: Literal["started"] = "started"
+    id: int
+    checks: tuple[tuple[str, str], ...]
+    """(name, label) of each."""
+    seed: int
+
+
+class CheckStarted(Model):
+    """The runner entered a check."""
+
+    kind: Literal["check-started"] = "check-started"
+    id: int
+    name: str
+
+
+class CheckFinished(Model):
+    """A check has its verdict. Mistakes are named in the final report: naming them needs all
+    checks."""
+
+    kind: Literal["check-finished"] = "check-finished"
+    id: int
+    result: CheckResult
+
+
+class Finished(Model):
+    """The run is over; the report is complete. Always the last event of a run."""
+
+    kind: Literal["finished"] = "finished"
+    id: int
+    report: Report
+
+
+class Cancelled(Model):
+    """The run was stopped on request. The last event of a run."""
+
+    kind: Literal["cancelled"] = "cancelled"
+    id: int
+
+
+class Failed(Model):
+    """The grader itself failed; nothing is said about the answer. The last event of a run."""
+
+    kind: Literal["failed"] = "failed"
+    id: int | None
+    message: str
+    hint: str = ""
+    code: int = 3
+    """Exit code: 3 our or the machine's fault, 2 a request that makes no sense."""
+
+
+Request = Annotated[GradeRequest | CancelRequest, Field(discriminator="kind")]
+AnyEvent = Ready | Started | CheckStarted | CheckFinished | Finished | Cancelled | Failed
+Event = Annotated[
+    AnyEvent,
+    Field(discriminator="kind"),
+]
+REQUEST: TypeAdapter[GradeRequest | CancelRequest] = TypeAdapter(Request)
+EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Event)

@@ -1,0 +1,125 @@
+"""Runs a challenge's own answers (reference, oracle, mistakes) and keeps their records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from quizapp.checks import Check, Given, Record, collect
+from quizapp.checks.harness import Setting, load_source, run_check
+from quizapp.grading.judge import bank
+from quizapp.grading.judge.bank import BankError, Mistake
+from quizapp.grading.judge.compare import Outcome, Truth, compare
+
+DTYPES = {
+    "float64": torch.float64,
+    "float32": torch.float32,
+    "bfloat16": torch.bfloat16,
+    "float16": torch.float16,
+}
+"""Dtypes that can be graded, by the names ``challenge.toml`` and ``--dtype`` use."""
+
+Entries = dict[str, Callable[..., Any]]
+
+
+class Bench:
+    """One challenge on one device, in one dtype, from one seed."""
+
+    def __init__(
+        self,
+        solution: Path,
+        names: Iterable[str],
+        *,
+        dtype: str,
+        device: str = "cpu",
+        seed: int = 0,
+    ) -> None:
+        """``solution`` is the challenge's folder under ``solutions/``, ``names`` its entry."""
+        self.solution = solution
+        self.names = tuple(names)
+        self.dtype = dtype
+        self.setting = Setting(seed, DTYPES[dtype], torch.device(device))
+        self._oracle = Setting(seed, DTYPES[dtype], torch.device(device), oracle=True)
+        self._truths: dict[str, Truth] = {}
+        self._records: dict[tuple[tuple[str, ...], str], Record] = {}
+        self._answers: dict[tuple[str, ...], Entries | None] = {}
+
+    @cached_property
+    def reference_source(self) -> str:
+        """Text of ``reference.py``."""
+        return bank.read(self.solution / "reference.py")
+
+    @cached_property
+    def reference(self) -> Entries:
+        """Entry points of ``reference.py``."""
+        return bank.entries(self.reference_source, self.names, "reference.py")
+
+    @cached_property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """The banked mistakes."""
+        return bank.mistakes(self.solution)
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """The checks that apply to this dtype."""
+        source = bank.read(self.solution / "checks.py")
+        try:
+            return collect(load_source(source, "checks.py", "checks"), self.dtype)
+        except Exception as error:
+            raise BankError(f"checks.py cannot be run: {type(error).__name__}: {error}") from error
+
+    def truth(self, check: Check) -> Truth:
+        """What ``check`` should give: the reference in the graded dtype and in float64."""
+        if check.name not in self._truths:
+            oracle = self._own(check, self._oracle)
+            if self.dtype == "float64":
+                single = Setting(self.setting.seed, torch.float32, self.setting.device)
+                want, rough, rough_eps = self._own(check, self.setting), self._own(check, single), 2**-23
+            else:
+                want = rough = self._own(check, self.setting)
+                rough_eps = torch.finfo(self.setting.dtype).eps
+            eps = torch.finfo(self.setting.dtype).eps
+            self._truths[check.name] = Truth(want, oracle, rough, eps, rough_eps)
+        return self._truths[check.name]
+
+    def run(self, check: Check, entries: Entries, given: Given | None = None) -> Record:
+        """The record of ``check`` on trusted ``entries``, in this process."""
+        return run_check(check, entries, self.setting, given=given)
+
+    def judge(self, check: Check, got: Record) -> Outcome:
+        """Verdict for a record."""
+        return compare(got, self.truth(check), check)
+
+    def answer(self, mistaken: tuple[Mistake, ...]) -> Entries | None:
+        """Entry points of the reference with these mistakes in it, ``None`` where they clash."""
+        key = tuple(one.id for one in mistaken)
+        if key not in self._answers:
+            source = bank.apply(self.reference_source, mistaken)
+            name = f"mistake {'+'.join(key)}"
+            self._answers[key] = (
+                None if source is None else bank.entries(source, self.names, name)
+            )
+        return self._answers[key]
+
+    def mistaken(self, mistaken: tuple[Mistake, ...], check: Check) -> Record | None:
+        """The record of ``check`` on the reference with these mistakes in it."""
+        key = (tuple(one.id for one in mistaken), check.name)
+        if key not in self._records:
+            entries = self.answer(mistaken)
+            if entries is None:
+                return None
+            self._records[key] = self.run(check, entries)
+        return self._records[key]
+
+    def _own(self, check: Check, setting: Setting) -> Record:
+        record = run_check(check, self.reference, setting)
+        if record.failure is not None:
+            failure = record.failure
+            raise BankError(
+                f"the reference itself fails check {check.name}: {failure.type}: {failure.message}"
+            )
+        return record

@@ -1,0 +1,133 @@
+"""Which banked mistakes explain a failed answer.
+
+An answer has made a mistake when its records are the mistake's records: equal values where values
+are compared, the same broken property, the same exception at the same place. Single mistakes are
+tried first, then pairs of common ones (for a repair: every subset of the stub's edits). Each
+candidate runs the cheapest evidence first, the first failing check, and is dropped at the first
+disagreement; so naming costs about one check per candidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from quizapp.checks import Check, Record
+from quizapp.grading.judge.bank import Mistake
+from quizapp.grading.judge.bench import Bench
+from quizapp.grading.judge.compare import Outcome
+from quizapp.grading.judge.same import own_error, same
+from quizapp.grading.report import Verdict
+
+MAX_REPAIR_EDITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of one check of the learner's answer."""
+
+    record: Record
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The mistakes found."""
+
+    mistakes: tuple[Mistake, ...] = ()
+    explained: frozenset[str] = frozenset()
+    """Names of the failing checks they account for."""
+    certain: bool = False
+    """Whether they account for every check, the passing ones included."""
+
+
+def diagnose(bench: Bench, evidence: Mapping[str, Evidence], *, repair: bool = False) -> Diagnosis:
+    """Name the mistakes behind the failing checks in ``evidence`` (by check name).
+
+    Checks without a record (timeouts, crashes) are left out by the caller.
+    """
+    checks = [one for one in bench.checks if one.name in evidence]
+    failing = [one for one in checks if evidence[one.name].outcome.verdict is not Verdict.PASS]
+    if not failing:
+        return Diagnosis()
+    names = frozenset(one.name for one in failing)
+    singles = [(one,) for one in bench.mistakes]
+    for candidate in singles:
+        if _explains_all(bench, candidate, checks, failing, evidence):
+            return Diagnosis(candidate, names, certain=True)
+    for candidate in _together(bench.mistakes, repair):
+        if _explains_all(bench, candidate, checks, failing, evidence):
+            return Diagnosis(candidate, names, certain=True)
+    best = Diagnosis()
+    for candidate in singles:
+        agrees = frozenset(
+            one.name for one in failing if _same(bench, candidate, one, evidence[one.name])
+        )
+        if len(agrees) > len(best.explained) and _is_telling(agrees, evidence):
+            best = Diagnosis(candidate, agrees)
+    return best
+
+
+def _together(mistakes: Sequence[Mistake], repair: bool) -> Iterator[tuple[Mistake, ...]]:
+    common = [one for one in mistakes if one.common and not one.source]
+    sizes = range(2, min(len(common), MAX_REPAIR_EDITS) + 1) if repair else (2,)
+    for size in sizes:
+        yield from combinations(common, size)
+
+
+def _explains_all(
+    bench: Bench,
+    candidate: tuple[Mistake, ...],
+    checks: Sequence[Check],
+    failing: Sequence[Check],
+    evidence: Mapping[str, Evidence],
+) -> bool:
+    passing = [one for one in checks if one not in failing]
+    return all(_same(bench, candidate, one, evidence[one.name]) for one in failing) and all(
+        _passes(bench, candidate, one) for one in passing
+    )
+
+
+def _passes(bench: Bench, candidate: tuple[Mistake, ...], check: Check) -> bool:
+    record = bench.mistaken(candidate, check)
+    return record is not None and bench.judge(check, record).verdict is Verdict.PASS
+
+
+def _is_telling(names: frozenset[str], evidence: Mapping[str, Evidence]) -> bool:
+    """Whether agreement rests on more than an exception of the same class."""
+    return any(evidence[name].record.failure is None for name in names)
+
+
+def _same(bench: Bench, candidate: tuple[Mistake, ...], check: Check, known: Evidence) -> bool:
+    """Whether ``candidate`` fails ``check`` just as the learner did."""
+    record = bench.mistaken(candidate, check)
+    if record is None:
+        return False
+    outcome = bench.judge(check, record)
+    if outcome.verdict is Verdict.PASS or outcome.verdict is not known.outcome.verdict:
+        return False
+    if known.outcome.broken or outcome.broken:
+        return known.outcome.broken == outcome.broken and _equal(
+            bench, check, known.record, record
+        )
+    mine, theirs = known.record.failure, record.failure
+    if (mine is None) != (theirs is None):
+        return False
+    if mine is not None and theirs is not None and (
+        mine.type != theirs.type or len(known.record.items) != len(record.items)
+    ):
+        return False
+    return _equal(bench, check, known.record, record)
+
+
+def _equal(bench: Bench, check: Check, mine: Record, theirs: Record) -> bool:
+    """Whether two records hold the same values, free ones aside."""
+    if len(mine.items) != len(theirs.items):
+        return False
+    truth = bench.truth(check)
+    for index, (left, right) in enumerate(zip(mine.items, theirs.items, strict=True)):
+        noise = max(own_error(truth, index), truth.eps * check.magnitude)
+        if not same(left.value, right.value, noise * check.slack, truth.eps):
+            return False
+    return True

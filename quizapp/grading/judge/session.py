@@ -1,0 +1,274 @@
+"""One judged run: takes the runner's frames, says verdicts as they come, ends with the report."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import platform
+import sys
+import time
+from dataclasses import dataclass
+
+import torch
+
+import quizapp
+from quizapp.catalog import Challenge
+from quizapp.checks import Check, Record
+from quizapp.checks.record import Failure
+from quizapp.grading.clean import clean
+from quizapp.grading.events import AnyEvent, CheckFinished, CheckStarted, Failed, Finished, Started
+from quizapp.grading.judge.bank import BankError
+from quizapp.grading.judge.bench import Bench
+from quizapp.grading.judge.compare import Outcome, compare, failed
+from quizapp.grading.judge.diagnose import Diagnosis, Evidence, diagnose
+from quizapp.grading.judge.untouched import is_untouched
+from quizapp.grading.report import CheckResult, Environment, Explanation, Finding, Report, Verdict
+from quizapp.grading.wire import Frame, FrameReader, ProtocolError, decode_record
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeTask:
+    """All a judge is told."""
+
+    id: int
+    challenge: Challenge
+    source: str
+    filename: str
+    dtype: str
+    device: str
+    seed: int
+    only: tuple[str, ...]
+    tier: str
+
+
+def judge(task: JudgeTask, line: int) -> None:
+    """Judge one run over descriptor ``line``: frames in, event lines out."""
+    try:
+        _Session(task, line).run()
+    except BankError as error:
+        hint = "the challenge pack is broken; `quiz dev check` shows where"
+        _say(line, Failed(id=task.id, message=str(error), hint=hint))
+    except ConnectionError:
+        return  # the service has gone, and with it whoever asked
+
+
+def _say(line: int, event: AnyEvent) -> None:
+    data = memoryview(event.model_dump_json().encode() + b"\n")
+    while data:
+        data = data[os.write(line, data) :]
+
+
+class _Session:
+    def __init__(self, task: JudgeTask, line: int) -> None:
+        self._task = task
+        self._line = line
+        self._began = time.monotonic()
+        self._bench = Bench(
+            task.challenge.solution,
+            task.challenge.entry,
+            dtype=task.dtype,
+            device=task.device,
+            seed=task.seed,
+        )
+        self._results: dict[str, CheckResult] = {}
+        self._evidence: dict[str, Evidence] = {}
+        self._problem: tuple[Verdict, Finding] | None = None
+        self._output = ""
+
+    def run(self) -> None:
+        task = self._task
+        torch.backends.cuda.matmul.allow_tf32 = False
+        torch.backends.cudnn.allow_tf32 = False
+        if is_untouched(task.source, task.challenge.stub()):
+            text = "this is still the stub as it was handed out"
+            self._finish(Verdict.NOT_STARTED, Finding(kind="load", text=text))
+            return
+        self._checks = [one for one in self._bench.checks if not task.only or one.name in task.only]
+        unknown = set(task.only) - {one.name for one in self._bench.checks}
+        if unknown:
+            known = ", ".join(one.name for one in self._bench.checks)
+            message = f"{task.challenge.id} has no check {', '.join(sorted(unknown))}"
+            self._say(Failed(id=task.id, message=message, hint=f"its checks are {known}", code=2))
+            return
+        names = tuple((one.name, one.label) for one in self._checks)
+        self._say(Started(id=task.id, checks=names, seed=task.seed))
+        reader = FrameReader()
+        while chunk := os.read(self._line, 1 << 20):
+            for frame in reader.feed(chunk):
+                if self._take(frame):
+                    self._conclude()
+                    return
+        raise BankError("the service went away in the middle of a run")
+
+    def _take(self, frame: Frame) -> bool:
+        """Handle one frame of the service's; True when no more will come."""
+        header = frame.header
+        match header["kind"]:
+            case "loaded":
+                self._output = clean(header["log"])
+            case "unloadable":
+                self._unloadable(header)
+                return True
+            case "begin":
+                check = self._checks[header["check"]]
+                self._say(CheckStarted(id=self._task.id, name=check.name))
+            case "record":
+                self._record(header, frame.body)
+            case "ended":
+                self._ended(header)
+            case "over":
+                return True
+        return False
+
+    def _record(self, header: dict[str, object], body: bytes) -> None:
+        check = self._checks[header["check"]]  # type: ignore[index]
+        try:
+            record = decode_record(header["record"], body)  # type: ignore[arg-type]
+        except ProtocolError as error:
+            finding = Finding(kind="ended", text=f"the answer sent bytes that are no result: {error}")
+            self._result(check, header, Outcome(Verdict.PROTOCOL, finding), None)
+            return
+        self._result(check, header, compare(record, self._bench.truth(check), check), record)
+
+    def _ended(self, header: dict[str, object]) -> None:
+        number = header["check"]
+        outcome = Outcome(
+            Verdict(header["verdict"]), Finding(kind="ended", text=clean(str(header["text"])))
+        )
+        if isinstance(number, int) and 0 <= number < len(self._checks):
+            self._result(self._checks[number], header, outcome, None)
+        else:
+            assert outcome.finding is not None
+            self._output = self._output or clean(str(header["log"]))
+            self._problem = (outcome.verdict, outcome.finding)
+
+    def _unloadable(self, header: dict[str, object]) -> None:
+        self._output = clean(str(header["log"]))
+        try:
+            raw = header["failure"]
+            assert isinstance(raw, dict)
+            failure = Failure(
+                str(raw["kind"]),
+                str(raw["type"]),
+                str(raw["message"]),
+                [(int(n), str(name), str(code)) for n, name, code in raw["frames"]],
+            )
+        except (KeyError, TypeError, ValueError, AssertionError):
+            failure = Failure("error", "", "the answer sent bytes that are no result")
+        verdict, finding = failed(failure)
+        if header["stage"] == "syntax":
+            verdict = Verdict.NOT_GRADABLE
+        self._problem = (verdict, finding.model_copy(update={"kind": "load"}))
+
+    def _result(
+        self, check: Check, header: dict[str, object], outcome: Outcome, record: Record | None
+    ) -> None:
+        tried = "" if record is None else _tried(outcome, record, self._bench.truth(check).want)
+        result = CheckResult(
+            name=check.name,
+            label=check.label,
+            verdict=outcome.verdict,
+            tried=tried,
+            finding=outcome.finding,
+            share=outcome.share,
+            explanation=None if outcome.verdict is Verdict.PASS else self._explain(check.explains),
+            output=clean(str(header["log"])),
+            milliseconds=round(float(header["ms"]), 3),  # type: ignore[arg-type]
+        )
+        self._results[check.name] = result
+        if record is not None:
+            self._evidence[check.name] = Evidence(record, outcome)
+        self._say(CheckFinished(id=self._task.id, result=result))
+
+    def _conclude(self) -> None:
+        results = [self._results.get(one.name) or self._skipped(one) for one in self._checks]
+        if self._problem is not None:
+            self._finish(*self._problem, results=results)
+            return
+        if results and all(_still_a_stub(one) for one in results):
+            text = "every check met NotImplementedError: the answer is not written yet"
+            self._finish(Verdict.NOT_STARTED, Finding(kind="load", text=text), results=results)
+            return
+        diagnosis = diagnose(
+            self._bench, self._evidence, repair=self._task.challenge.kind == "repair"
+        )
+        named = tuple(one.id for one in diagnosis.mistakes)
+        results = [
+            one.model_copy(update={"mistakes": named}) if one.name in diagnosis.explained else one
+            for one in results
+        ]
+        bad = [one for one in results if one.verdict is not Verdict.PASS]
+        real = [one for one in bad if one.verdict is not Verdict.SKIPPED] or bad
+        verdict = real[0].verdict if real else Verdict.PASS
+        self._finish(verdict, results=results, diagnosis=diagnosis)
+
+    def _skipped(self, check: Check) -> CheckResult:
+        return CheckResult(name=check.name, label=check.label, verdict=Verdict.SKIPPED)
+
+    def _explain(self, key: str) -> Explanation | None:
+        section = self._task.challenge.explanations().get(key)
+        return section and Explanation(key=section.key, title=section.title, text=section.text)
+
+    def _finish(
+        self,
+        verdict: Verdict,
+        problem: Finding | None = None,
+        *,
+        results: list[CheckResult] | None = None,
+        diagnosis: Diagnosis | None = None,
+    ) -> None:
+        task = self._task
+        mistakes = diagnosis.mistakes if diagnosis else ()
+        found = [
+            self._explain(one.id) or Explanation(key=one.id, title=one.id, text="")
+            for one in mistakes
+        ]
+        report = Report(
+            challenge=task.challenge.id,
+            topic=task.challenge.topic,
+            title=task.challenge.title,
+            source_sha256=hashlib.sha256(task.source.encode()).hexdigest(),
+            filename=task.filename,
+            verdict=verdict,
+            problem=problem,
+            checks=tuple(results or ()),
+            mistakes=tuple(found),
+            certain=diagnosis.certain if diagnosis else False,
+            output=self._output,
+            environment=Environment(
+                quizapp=quizapp.__version__,
+                torch=torch.__version__,
+                python=platform.python_version(),
+                platform=sys.platform,
+                device=task.device,
+                dtype=task.dtype,
+                seed=task.seed,
+                tier=task.tier,
+            ),
+            milliseconds=round((time.monotonic() - self._began) * 1e3, 3),
+        )
+        self._say(Finished(id=task.id, report=report))
+
+    def _say(self, event: AnyEvent) -> None:
+        _say(self._line, event)
+
+
+def _tried(outcome: Outcome, got: Record, want: Record) -> str:
+    """What was asked in the yield that failed; the reference's own words where it got there.
+
+    The runner's words are used where an exception ended its record, since only it knows how far
+    it came: they are text, cleaned, and decide nothing."""
+    with contextlib.suppress(IndexError):
+        if outcome.verdict is Verdict.PASS:
+            return next((one.tried for one in want.items if one.tried), "")
+        if outcome.item >= 0:
+            return want.items[outcome.item].tried or want.items[outcome.item + 1].tried
+    return clean(got.tried, 400)
+
+
+def _still_a_stub(result: CheckResult) -> bool:
+    finding = result.finding
+    return finding is not None and finding.kind == "exception" and (
+        finding.got == "NotImplementedError"
+    )

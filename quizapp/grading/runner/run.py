@@ -1,0 +1,185 @@
+"""What a runner does between its wall and its end: load the answer, run checks, stream records."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import os
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from quizapp.checks import Check, collect
+from quizapp.checks.harness import Setting, describe, load_source, run_check
+from quizapp.checks.record import Failure
+from quizapp.grading.wire import Frame, encode_record
+
+LOG_MARK = re.compile(rb"\x00\x01check (\d{1,4})\x00")
+"""What the runner prints when it enters a check, so that the service can tell whose output
+follows. A learner who forges it garbles only their own output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """All a runner is told."""
+
+    source: str
+    filename: str
+    """Name of the answer, without a folder."""
+    checks: str
+    """Source of ``checks.py``."""
+    entry: dict[str, str]
+    """Entry points and the signature each is called by."""
+    dtype: str
+    setting: Setting
+    only: tuple[str, ...] = ()
+    """Names of the checks to run; empty: all."""
+
+
+def run(task: Task, scratch: Path, out: int, first: int) -> None:
+    """Run the checks of ``task`` from number ``first`` on; never returns.
+
+    Frames on ``out``: ``loaded`` (or ``unloadable``), then for each check ``begin`` and
+    ``record``, then ``done``."""
+    path = scratch / task.filename
+    path.write_text(task.source, encoding="utf-8")
+    entries = _load(task, path, out)
+    if entries is not None:
+        checks = chosen(collect(load_source(task.checks, "checks.py", "checks"), task.dtype), task.only)
+        _send(out, {"kind": "loaded"})
+        for number in range(first, len(checks)):
+            _one(task, checks[number], number, entries, str(path), out)
+        _send(out, {"kind": "done"})
+    _flush()
+    # no atexit handler, destructor or thread of the answer gets another turn
+    os._exit(0)
+
+
+def chosen(checks: tuple[Check, ...], only: tuple[str, ...]) -> tuple[Check, ...]:
+    """The checks named in ``only``, in the author's order; all where it is empty."""
+    return tuple(one for one in checks if not only or one.name in only)
+
+
+def _one(
+    task: Task,
+    check: Check,
+    number: int,
+    entries: dict[str, Callable[..., Any]],
+    filename: str,
+    out: int,
+) -> None:
+    _flush()
+    os.write(1, b"\x00\x01check %d\x00" % number)
+    _send(out, {"kind": "begin", "check": number})
+    record = run_check(check, entries, task.setting, filename=filename)
+    try:
+        header, body = encode_record(record)
+    except BaseException as error:
+        record.items.clear()
+        record.failure = describe(error, filename)
+        header, body = encode_record(record)
+    _flush()
+    _send(out, {"kind": "record", "check": number, "record": header}, body)
+
+
+def _load(task: Task, path: Path, out: int) -> dict[str, Callable[..., Any]] | None:
+    name = str(path)
+    try:
+        compile(task.source, name, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        _unloadable(out, "syntax", _syntax(error))
+        return None
+    try:
+        module = load_source(task.source, name, path.stem)
+    except BaseException as error:
+        _unloadable(out, "import", asdict(describe(error, name)))
+        return None
+    found: dict[str, Callable[..., Any]] = {}
+    for entry, signature in task.entry.items():
+        target = vars(module).get(entry)
+        problem = _misfit(entry, signature, target, module)
+        if problem:
+            _unloadable(out, "entry", asdict(Failure("contract", "", problem)))
+            return None
+        found[entry] = target  # type: ignore[assignment]
+    return found
+
+
+def _syntax(error: BaseException) -> dict[str, Any]:
+    failure = Failure("error", type(error).__name__, "")
+    if isinstance(error, SyntaxError):
+        failure.message = str(error.msg)
+        failure.frames = [(error.lineno or 0, "", (error.text or "").strip()[:200])]
+    else:
+        failure.message = "too deeply nested to be parsed"
+    return asdict(failure)
+
+
+def _misfit(entry: str, signature: str, target: Any, module: Any) -> str:
+    """Why ``target`` cannot be called as ``entry`` is; empty if it can."""
+    if target is None:
+        own = [
+            name
+            for name, value in vars(module).items()
+            if callable(value) and getattr(value, "__module__", "") == module.__name__
+        ]
+        has = ", ".join(own[:10]) or "nothing that can be called"
+        return f"the file defines no {entry}; it defines {has}"
+    if not callable(target):
+        return f"{entry} is not callable"
+    try:
+        actual = inspect.signature(target)
+    except (ValueError, TypeError):
+        return ""  # built-ins may hide theirs; the call itself will tell
+    required, every = _arguments(signature)
+    for count in {len(required), len(every)}:
+        try:
+            actual.bind(*range(count))
+        except TypeError:
+            return f"{entry}{actual} cannot be called as {entry}{signature}"
+    names = [one.name for one in actual.parameters.values()]
+    keywords = [one for one in every if one not in required]
+    if any(one.kind is one.VAR_KEYWORD for one in actual.parameters.values()):
+        return ""
+    missing = [one for one in keywords if one not in names]
+    if missing:
+        return f"{entry}{actual} has no argument {missing[0]}; it is called as {entry}{signature}"
+    return ""
+
+
+def _arguments(signature: str) -> tuple[list[str], list[str]]:
+    """Names of the required and of all positional arguments of ``(dim, heads=8)``."""
+    parsed = ast.parse(f"def entry{signature}: ...").body[0]
+    assert isinstance(parsed, ast.FunctionDef)
+    every = [one.arg for one in parsed.args.args]
+    return every[: len(every) - len(parsed.args.defaults)], every
+
+
+def _unloadable(out: int, stage: str, failure: dict[str, Any]) -> None:
+    _flush()
+    _send(out, {"kind": "unloadable", "stage": stage, "failure": failure})
+
+
+def _send(out: int, header: dict[str, Any], body: bytes = b"") -> None:
+    data = memoryview(Frame(header, body).pack())
+    while data:
+        data = data[os.write(out, data) :]
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:  # the answer may have replaced or closed it
+            continue
+
+
+def quiet_torch() -> None:
+    """Settings of numerics that grading fixes: one thread, no TF32, no eager compile."""
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.allow_tf32 = False

@@ -1,0 +1,230 @@
+"""The service's loop: one ``select``, one run at a time, no thread."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import selectors
+import time
+from pathlib import Path
+
+import torch
+from pydantic import ValidationError
+
+from quizapp.catalog import CatalogError, content, load_one
+from quizapp.checks.harness import Setting
+from quizapp.grading.events import REQUEST, AnyEvent, Cancelled, CancelRequest, Failed, GradeRequest, Ready
+from quizapp.grading.judge.bench import DTYPES
+from quizapp.grading.judge.session import JudgeTask
+from quizapp.grading.runner import confine
+from quizapp.grading.runner.run import Task
+from quizapp.grading.service import devices
+from quizapp.grading.service.children import Cell
+from quizapp.grading.service.run import Run
+from quizapp.grading.service.settings import Bounds
+
+MAX_REQUEST = 8 << 20
+
+
+class Refused(Exception):
+    """A request that cannot be carried out; ``code`` is the exit code it leads to."""
+
+    def __init__(self, message: str, hint: str = "", code: int = 3) -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.code = code
+
+
+def serve(requests: int, events: int, began: float) -> None:
+    """Serve until ``requests`` ends; then end every child."""
+    _Service(requests, events).serve(began)
+
+
+class _Service:
+    def __init__(self, requests: int, events: int) -> None:
+        self._requests = requests
+        self._events = events
+        self._selector = selectors.DefaultSelector()
+        self._modes: dict[int, int] = {}
+        self._buffer = b""
+        self._run: Run | None = None
+        self._walls: dict[Path, confine.Wall] = {}
+        self._watch(requests, "r")
+
+    def serve(self, began: float) -> None:
+        wall = self._wall(content.root())
+        self._tell(
+            Ready(
+                torch=torch.__version__,
+                devices=devices.available(),
+                tier=_tier(wall),
+                milliseconds=round((time.monotonic() - began) * 1e3, 3),
+            )
+        )
+        try:
+            while self._turn():
+                pass
+        finally:
+            if self._run is not None:
+                self._run.close()
+
+    def _turn(self) -> bool:
+        run = self._run
+        timeout = None if run is None else max(0.0, run.deadline - time.monotonic())
+        for key, mask in self._selector.select(timeout):
+            if key.fd == self._requests:
+                if not self._read_requests():
+                    return False
+            elif run is not None and run is self._run:
+                if mask & selectors.EVENT_READ and key.fd in self._modes:
+                    run.readable(key.fd)
+                if mask & selectors.EVENT_WRITE and key.fd in self._modes:
+                    run.writable(key.fd)
+        if run is not None and run is self._run:
+            run.tick(time.monotonic())
+            if run.answered:
+                run.close()
+            if run.over:
+                if not run.answered:
+                    self._tell(Failed(id=run.id, message="the judge ended without a verdict"))
+                self._run = None
+        return True
+
+    def _read_requests(self) -> bool:
+        data = os.read(self._requests, 1 << 16)
+        if not data:
+            return False
+        *lines, self._buffer = (self._buffer + data).split(b"\n")
+        if len(self._buffer) > MAX_REQUEST:
+            return False
+        for line in lines:
+            self._request(line)
+        return True
+
+    def _request(self, line: bytes) -> None:
+        try:
+            request = REQUEST.validate_json(line)
+        except ValidationError as error:
+            known = _id_of(line)
+            self._tell(Failed(id=known, message=f"not a request: {error.error_count()} errors", code=2))
+            return
+        if isinstance(request, CancelRequest):
+            if self._run is not None and self._run.id == request.id:
+                self._stop()
+            return
+        self._stop()
+        try:
+            self._run = self._start(request)
+        except Refused as refusal:
+            event = Failed(id=request.id, message=str(refusal), hint=refusal.hint, code=refusal.code)
+            self._tell(event)
+        except (CatalogError, confine.ConfineError, OSError) as error:
+            self._tell(Failed(id=request.id, message=str(error)))
+
+    def _stop(self) -> None:
+        if self._run is not None:
+            number = self._run.id
+            self._run.close()
+            self._run = None
+            self._tell(Cancelled(id=number))
+
+    def _start(self, request: GradeRequest) -> Run:
+        challenge = load_one(request.pack, request.topic, request.challenge, request.lang)
+        dtype = request.dtype or challenge.dtypes[0]
+        if dtype not in challenge.dtypes:
+            known = ", ".join(challenge.dtypes)
+            raise Refused(f"{challenge.id} is not graded in {dtype}", f"its dtypes are {known}", 2)
+        device = devices.resolve(request.device, challenge.devices)
+        if device is None:
+            here = ", ".join(devices.available())
+            raise Refused(
+                f"there is no {request.device} device here (torch {torch.__version__} sees: {here})",
+                "`quiz doctor` shows what this machine has",
+            )
+        if device not in challenge.devices:
+            known = ", ".join(challenge.devices)
+            raise Refused(f"{challenge.id} is not graded on {device}", f"its devices are {known}", 2)
+        seed = secrets.randbits(31) if request.seed is None else request.seed
+        setting = Setting(seed, DTYPES[dtype], torch.device(device))
+        bounds = Bounds()
+        if challenge.limits.check_seconds is not None:
+            bounds = bounds.model_copy(update={"check_seconds": challenge.limits.check_seconds})
+        if challenge.limits.memory_mib is not None:
+            bounds = bounds.model_copy(update={"memory_bytes": challenge.limits.memory_mib << 20})
+        wall = self._wall(challenge.pack)
+        task = Task(
+            source=request.source,
+            filename=Path(request.filename).name or "answer.py",
+            checks=(challenge.solution / "checks.py").read_text(encoding="utf-8"),
+            entry=challenge.entry,
+            dtype=dtype,
+            setting=setting,
+            only=request.checks,
+        )
+        judge_task = JudgeTask(
+            id=request.id,
+            challenge=challenge,
+            source=request.source,
+            filename=task.filename,
+            dtype=dtype,
+            device=device,
+            seed=seed,
+            only=request.checks,
+            tier=_tier(wall),
+        )
+        cell = Cell(
+            wall=wall,
+            limits=confine.Limits(
+                memory_bytes=bounds.memory_bytes, cpu_seconds=int(bounds.run_seconds)
+            ),
+            canary=challenge.solution / "reference.py",
+            address_space=device != "cuda",
+        )
+        return Run(task, judge_task, cell, bounds, self._watch, self._write)
+
+    def _wall(self, pack: Path) -> confine.Wall:
+        if pack not in self._walls:
+            self._walls[pack] = confine.plan(hidden=[pack / "solutions"])
+        return self._walls[pack]
+
+    def _watch(self, descriptor: int, mode: str) -> None:
+        wanted = {"": 0, "r": selectors.EVENT_READ}.get(
+            mode, selectors.EVENT_READ | selectors.EVENT_WRITE
+        )
+        now = self._modes.get(descriptor, 0)
+        if wanted == now:
+            return
+        if not wanted:
+            self._selector.unregister(descriptor)
+            del self._modes[descriptor]
+        elif now:
+            self._selector.modify(descriptor, wanted)
+            self._modes[descriptor] = wanted
+        else:
+            self._selector.register(descriptor, wanted)
+            self._modes[descriptor] = wanted
+
+    def _tell(self, event: AnyEvent) -> None:
+        self._write(event.model_dump_json().encode() + b"\n")
+
+    def _write(self, line: bytes) -> None:
+        view = memoryview(line)
+        try:
+            while view:
+                view = view[os.write(self._events, view) :]
+        except BrokenPipeError:
+            os.close(self._requests)  # nobody listens: the next turn ends the service
+            raise SystemExit(0) from None
+
+
+def _tier(wall: confine.Wall) -> str:
+    return "landlock" if wall.rights is not None else "contained"
+
+
+def _id_of(line: bytes) -> int | None:
+    try:
+        number = json.loads(line).get("id")
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    return number if isinstance(number, int) else None

@@ -1,0 +1,325 @@
+"""One grading run, seen from the supervisor: a judge, and one runner after another."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import time
+from collections.abc import Callable
+
+from typing import Any
+
+from quizapp.grading.events import Failed
+from quizapp.grading.judge.session import JudgeTask
+from quizapp.grading.runner import confine
+from quizapp.grading.runner.run import Task
+from quizapp.grading.service import children
+from quizapp.grading.service.children import Cell, Runner
+from quizapp.grading.service.logs import LogSplitter
+from quizapp.grading.service.settings import Bounds
+from quizapp.grading.wire import Frame, FrameReader, ProtocolError
+
+Watch = Callable[[int, str], None]
+"""``watch(descriptor, mode)``: mode is "r", "rw" or "" (forget)."""
+
+
+class Run:
+    """State of one run. The loop calls ``readable``/``writable`` and ``tick``; lines for the
+    client leave through ``say``."""
+
+    def __init__(
+        self,
+        task: Task,
+        judge_task: JudgeTask,
+        cell: Cell,
+        bounds: Bounds,
+        watch: Watch,
+        say: Callable[[bytes], None],
+    ) -> None:
+        self.id = judge_task.id
+        self._task = task
+        self._cell = cell
+        self._bounds = bounds
+        self._watch = watch
+        self._say = say
+        self._began = time.monotonic()
+        self._outbox = bytearray()
+        self._lines = b""
+        self._judge_heard = self._began
+        self._received = 0
+        self.over = False
+        """Whether the judge has said its last word, or is gone."""
+        self.answered = False
+        """Whether the run's last event has been sent."""
+        # The runner first: it needs longest, and the judge prepares meanwhile.
+        self._runner: Runner | None = None
+        self._start_runner(0)
+        self._judge, self._line = children.start_judge(judge_task)
+        watch(self._line.fileno(), "r")
+
+    # --- what the loop calls -------------------------------------------------------------------
+    def readable(self, descriptor: int) -> None:
+        """Data on one of the run's descriptors."""
+        if self._runner is not None and descriptor == self._runner.frames:
+            self._read_frames()
+        elif self._runner is not None and descriptor == self._runner.log:
+            self._read_log()
+        elif not self.over and descriptor == self._line.fileno():
+            self._read_judge()
+
+    def writable(self, descriptor: int) -> None:
+        """The judge takes more."""
+        if not self.over and descriptor == self._line.fileno():
+            self._send()
+
+    @property
+    def deadline(self) -> float:
+        """Monotonic time at which ``tick`` wants to be called."""
+        times = [self._began + self._bounds.run_seconds]
+        if self._runner is not None:
+            times.append(self._deadline)
+        else:
+            times.append(self._judge_heard + self._bounds.judge_seconds)
+        return min(times)
+
+    def tick(self, now: float) -> None:
+        """Enforce deadlines."""
+        if now >= self._began + self._bounds.run_seconds:
+            if self._runner is not None:
+                self._end_runner("timeout", self._slow("the whole run", self._bounds.run_seconds), last=True)
+            elif now >= self._began + self._bounds.run_seconds + self._bounds.judge_seconds:
+                self.close()
+        if self._runner is not None and now >= self._deadline:
+            if self._number < 0:
+                text = self._slow("importing the answer", self._bounds.load_seconds)
+            else:
+                text = self._slow("this check", self._bounds.check_seconds)
+            self._end_runner("timeout", text)
+        elif self._runner is None and now >= self._judge_heard + self._bounds.judge_seconds:
+            self.close()
+
+    def close(self) -> None:
+        """End all children now. Idempotent."""
+        self._drop_runner()
+        if not self.over:
+            self.over = True
+            self._watch(self._line.fileno(), "")
+            self._line.close()
+            children.kill(self._judge)
+            children.reap(self._judge)
+
+    # --- runner --------------------------------------------------------------------------------
+    def _start_runner(self, first: int) -> None:
+        self._runner = children.start_runner(self._task, self._cell, first)
+        self._reader = FrameReader(max_body=self._bounds.record_bytes)
+        self._log = LogSplitter(self._bounds.output_kept)
+        self._number = -1
+        self._stage = "wall"
+        self._entered = time.monotonic()
+        self._deadline = self._entered + self._bounds.load_seconds
+        self._watch(self._runner.frames, "r")
+        self._watch(self._runner.log, "r")
+
+    def _read_frames(self) -> None:
+        assert self._runner is not None
+        try:
+            chunk = os.read(self._runner.frames, 1 << 20)
+        except BlockingIOError:
+            return
+        # What was printed before a frame was sent lies in the other pipe already: read it first,
+        # so that it is known to belong to this check.
+        self._read_log()
+        if self._runner is None:
+            return
+        if not chunk:
+            self._gone()
+            return
+        self._received += len(chunk)
+        if self._received > 2 * self._bounds.record_bytes:
+            self._end_runner("protocol", "the answer sent more data than any check asks for")
+            return
+        try:
+            for frame in self._reader.feed(chunk):
+                self._frame(frame)
+                if self._runner is None:
+                    return
+        except ProtocolError as error:
+            self._end_runner("protocol", f"the answer sent bytes that are no result: {error}")
+
+    def _frame(self, frame: Frame) -> None:
+        now = time.monotonic()
+        kind = frame.header.get("kind")
+        match self._stage, kind:
+            case "wall", "confined":
+                self._stage = "load"
+            case "wall", "unconfined":
+                self._fault(f"the wall around the answer could not be built: {frame.header['text']}")
+            case "load", "loaded":
+                self._stage = "idle"
+                self._forward(frame, -1, 0.0)
+                self._deadline = now + self._bounds.check_seconds
+            case "load", "unloadable":
+                self._forward(frame, -1, 0.0)
+                self._drop_runner()
+            case "idle", "begin" if frame.header.get("check") == self._expected(frame):
+                self._number = frame.header["check"]
+                self._stage, self._entered = "check", now
+                self._deadline = now + self._bounds.check_seconds
+                self._forward(frame, self._number, 0.0)
+            case "check", "record" if frame.header.get("check") == self._number:
+                self._stage = "idle"
+                self._forward(frame, self._number, (now - self._entered) * 1e3)
+                self._deadline = now + self._bounds.check_seconds
+            case "idle", "done":
+                self._drop_runner()
+                self._push({"kind": "over"})
+            case _:
+                raise ProtocolError("a frame out of turn")
+
+    def _expected(self, frame: Frame) -> int:
+        number = frame.header.get("check")
+        if type(number) is not int or not self._number < number < 10_000:
+            raise ProtocolError("a check out of order")
+        return number
+
+    def _gone(self) -> None:
+        """The runner closed its pipe: it has ended, or pretends to."""
+        assert self._runner is not None
+        runner = self._runner
+        status = 0
+        ended = False
+        for _ in range(20):
+            try:
+                pid, status = os.waitpid(runner.pid, os.WNOHANG)
+            except ChildProcessError:
+                pid, status = runner.pid, 0
+            if pid:
+                ended = True
+                break
+            time.sleep(0.001)
+        self._end_runner(*_how(status, ended), reaped=ended)
+
+    def _end_runner(
+        self, verdict: str, text: str, *, reaped: bool = False, last: bool = False
+    ) -> None:
+        """The runner is finished off in the middle; go on behind the check it was in."""
+        now = time.monotonic()
+        self._read_log(closing=True)
+        number, stage, log = self._number, self._stage, self._log.text(self._number)
+        self._drop_runner(reaped=reaped)
+        if stage == "wall":
+            self._fault(f"a runner ended before its wall stood: {text}")
+            return
+        header: dict[str, Any] = {
+            "kind": "ended",
+            "check": number if stage == "check" else -1,
+            "verdict": verdict,
+            "text": text,
+            "log": log,
+            "ms": (now - self._entered) * 1e3,
+        }
+        self._push(header)
+        if stage == "check" and not last:
+            self._start_runner(number + 1)
+        else:
+            self._push({"kind": "over"})
+
+    def _drop_runner(self, *, reaped: bool = False) -> None:
+        runner, self._runner = self._runner, None
+        if runner is None:
+            return
+        for descriptor in (runner.frames, runner.log):
+            self._watch(descriptor, "")
+            os.close(descriptor)
+        children.kill(runner.pid)
+        if not reaped:
+            children.reap(runner.pid)
+        confine.remove_scratch(runner.scratch)
+        self._judge_heard = time.monotonic()
+
+    def _read_log(self, *, closing: bool = False) -> None:
+        if self._runner is None:
+            return
+        for _ in range(256):
+            try:
+                data = os.read(self._runner.log, 1 << 16)
+            except BlockingIOError:
+                return
+            if not data:
+                self._watch(self._runner.log, "")
+                return
+            self._log.feed(data)
+            if not closing and self._log.sizes.get(self._number, 0) > self._bounds.output_bytes:
+                self._end_runner("output", _flood(self._bounds.output_bytes))
+                return
+
+    # --- judge ---------------------------------------------------------------------------------
+    def _forward(self, frame: Frame, number: int, milliseconds: float) -> None:
+        log = "" if frame.header["kind"] == "begin" else self._log.text(number)
+        self._push(frame.header | {"log": log, "ms": milliseconds}, frame.body)
+
+    def _push(self, header: dict[str, Any], body: bytes = b"") -> None:
+        if not self.over:
+            self._outbox += Frame(header, body).pack()
+            self._send()
+
+    def _send(self) -> None:
+        while self._outbox:
+            try:
+                sent = self._line.send(self._outbox[: 1 << 20])
+            except BlockingIOError:
+                break
+            except OSError:
+                self._outbox.clear()
+                break
+            del self._outbox[:sent]
+        self._watch(self._line.fileno(), "rw" if self._outbox else "r")
+
+    def _read_judge(self) -> None:
+        try:
+            data = self._line.recv(1 << 20)
+        except BlockingIOError:
+            return
+        except ConnectionError:
+            data = b""
+        if not data:
+            self.close()
+            return
+        self._judge_heard = time.monotonic()
+        *lines, self._lines = (self._lines + data).split(b"\n")
+        for line in lines:
+            self._say(line + b"\n")
+            if line.startswith((b'{"kind":"finished"', b'{"kind":"failed"')):
+                self.answered = True
+
+    def _fault(self, message: str) -> None:
+        event = Failed(id=self.id, message=message, hint="`quiz doctor` shows what this machine can do")
+        self._say(event.model_dump_json().encode() + b"\n")
+        self.answered = True
+        self.close()
+
+    def _slow(self, what: str, seconds: float) -> str:
+        return f"{what} took longer than {seconds:g} s and was stopped"
+
+
+def _flood(limit: int) -> str:
+    return f"the answer printed more than {limit >> 10} KiB and was stopped"
+
+
+def _how(status: int, ended: bool) -> tuple[str, str]:
+    """Verdict and words for the wait status of a runner that ended in the middle."""
+    if not ended:
+        return "protocol", "the answer closed the line to the grader"
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        if number == signal.SIGXCPU:
+            return "timeout", "the answer used up its CPU time"
+        name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
+        meaning = {
+            signal.SIGSEGV: "it touched memory that is not its own, or recursed too deep in C",
+            signal.SIGABRT: "a library aborted",
+            signal.SIGKILL: "most often the system ran out of memory",
+        }.get(number)
+        return "crash", f"the process died of {name}" + (f": {meaning}" if meaning else "")
+    return "crash", f"the process ended itself with status {os.WEXITSTATUS(status)} (os._exit)"

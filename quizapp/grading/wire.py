@@ -1,0 +1,263 @@
+"""Frames between runner, service and judge, and records as bytes. No pickle, anywhere.
+
+A frame is a fixed prefix, a JSON header and a body. A record's body is a safetensors file, whose
+own header is checked here against what the frame announces before the library sees it: the
+library accepts duplicate names, 10^5 dimensions and booleans of value 7.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import torch
+from safetensors.torch import load as load_tensors
+from safetensors.torch import save as save_tensors
+
+from quizapp.checks.record import (
+    MAX_DEPTH,
+    MAX_ELEMENTS,
+    MAX_NODES,
+    Failure,
+    Free,
+    Item,
+    Odd,
+    Parameters,
+    Raised,
+    Record,
+    Sequence,
+    Table,
+    TensorLeaf,
+    Value,
+)
+
+MAGIC = b"quz1"
+PREFIX = struct.Struct("<4sIQ")
+"""Magic, header bytes, body bytes."""
+MAX_HEADER = 4 << 20
+MAX_BODY = 256 << 20
+MAX_RANK = 16
+
+_DTYPES = {
+    "F64": torch.float64,
+    "F32": torch.float32,
+    "F16": torch.float16,
+    "BF16": torch.bfloat16,
+    "I64": torch.int64,
+    "I32": torch.int32,
+    "I16": torch.int16,
+    "I8": torch.int8,
+    "U8": torch.uint8,
+    "BOOL": torch.bool,
+}
+_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
+
+
+class ProtocolError(Exception):
+    """Bytes that no honest runner sends."""
+
+
+class Frame:
+    """One message: a JSON object and bytes."""
+
+    __slots__ = ("body", "header")
+
+    def __init__(self, header: dict[str, Any], body: bytes = b"") -> None:
+        self.header = header
+        self.body = body
+
+    def pack(self) -> bytes:
+        """The frame as bytes."""
+        header = json.dumps(self.header, allow_nan=False).encode()
+        return PREFIX.pack(MAGIC, len(header), len(self.body)) + header + self.body
+
+
+class FrameReader:
+    """Cuts a byte stream into frames; raises ``ProtocolError`` at the first bad prefix."""
+
+    def __init__(self, max_header: int = MAX_HEADER, max_body: int = MAX_BODY) -> None:
+        self._buffer = bytearray()
+        self._max_header = max_header
+        self._max_body = max_body
+
+    @property
+    def pending(self) -> int:
+        """Bytes of an unfinished frame."""
+        return len(self._buffer)
+
+    def feed(self, data: bytes) -> Iterator[Frame]:
+        """Add ``data`` and yield each frame that is now complete."""
+        self._buffer += data
+        while len(self._buffer) >= PREFIX.size:
+            magic, header_size, body_size = PREFIX.unpack_from(self._buffer)
+            if magic != MAGIC or header_size > self._max_header or body_size > self._max_body:
+                raise ProtocolError("a frame's prefix is not ours")
+            end = PREFIX.size + header_size + body_size
+            if len(self._buffer) < end:
+                return
+            header = parse_object(bytes(self._buffer[PREFIX.size : PREFIX.size + header_size]))
+            body = bytes(self._buffer[PREFIX.size + header_size : end])
+            del self._buffer[:end]
+            yield Frame(header, body)
+
+
+def parse_object(data: bytes) -> dict[str, Any]:
+    """A JSON object from hostile bytes: UTF-8, no NaN or Infinity tokens, no bottomless nesting."""
+
+    def refuse(token: str) -> Any:
+        raise ProtocolError(f"JSON constant {token}")
+
+    try:
+        value = json.loads(data.decode("utf-8", errors="replace"), parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError("a frame's header is not JSON") from error
+    if not isinstance(value, dict):
+        raise ProtocolError("a frame's header is not an object")
+    return value
+
+
+# --- records -------------------------------------------------------------------------------------
+def encode_record(record: Record) -> tuple[dict[str, Any], bytes]:
+    """A record as a JSON object and a safetensors body."""
+    tensors: list[torch.Tensor] = []
+    header = {
+        "items": [
+            {"tried": one.tried, "value": _encode(one.value, tensors)} for one in record.items
+        ],
+        "failure": None if record.failure is None else asdict(record.failure),
+        "tried": record.tried,
+    }
+    body = save_tensors({str(i): one for i, one in enumerate(tensors)}) if tensors else b""
+    return header, body
+
+
+def _encode(value: Value, tensors: list[torch.Tensor]) -> Any:
+    match value:
+        case None | bool() | int():
+            return value
+        case str():
+            return {"s": value.encode("utf-8", errors="replace").decode()}
+        case float():
+            return {"f": value.hex()}
+        case TensorLeaf(tensor, device):
+            tensors.append(tensor)
+            return {"t": len(tensors) - 1, "device": device}
+        case Sequence(items):
+            return {"l": [_encode(one, tensors) for one in items]}
+        case Table(table, is_open):
+            encoded = [[key, _encode(one, tensors)] for key, one in table.items()]
+            return {"d": encoded, "open": is_open}
+        case Raised(mro, message):
+            return {"raised": mro, "message": message}
+        case Parameters(shapes):
+            return {"parameters": shapes}
+        case Free(inner, shape):
+            return {"free": _encode(inner, tensors), "shape": shape}
+        case Odd(what):
+            return {"odd": what}
+    raise TypeError(f"not a record's value: {type(value)}")
+
+
+def decode_record(header: dict[str, Any], body: bytes) -> Record:
+    """The record that ``encode_record`` made; raises ``ProtocolError`` for anything else."""
+    try:
+        return _Decoder(_tensors(body)).record(header)
+    except ProtocolError:
+        raise
+    except Exception as error:
+        raise ProtocolError(
+            f"a record that no honest runner sends: {type(error).__name__}"
+        ) from error
+
+
+class _Decoder:
+    def __init__(self, tensors: list[torch.Tensor]) -> None:
+        self._tensors = tensors
+        self._next = 0
+        self._nodes = 0
+
+    def record(self, header: dict[str, Any]) -> Record:
+        items = [
+            Item(self._value(one["value"], 0), _string(one["tried"])) for one in header["items"]
+        ]
+        if self._next != len(self._tensors):
+            raise ProtocolError("tensors that no item names")
+        failure = header["failure"]
+        return Record(
+            items, None if failure is None else _failure(failure), _string(header["tried"])
+        )
+
+    def _value(self, node: Any, depth: int) -> Value:
+        self._nodes += 1
+        if depth > MAX_DEPTH + 2 or self._nodes > 4 * MAX_NODES:
+            raise ProtocolError("a record too deep or too large")
+        if node is None or isinstance(node, (bool, int)):
+            return node
+        match node:
+            case {"s": str(text)}:
+                return text
+            case {"f": str(digits)}:
+                return float.fromhex(digits)
+            case {"t": int(index), "device": str(device)}:
+                if index != self._next:
+                    raise ProtocolError("tensors out of order")
+                self._next += 1
+                return TensorLeaf(self._tensors[index], device)
+            case {"l": list(items)}:
+                return Sequence([self._value(one, depth + 1) for one in items])
+            case {"d": list(pairs), "open": bool(is_open)}:
+                table = {_string(key): self._value(one, depth + 1) for key, one in pairs}
+                return Table(table, is_open)
+            case {"raised": list(mro), "message": str(message)}:
+                return Raised([_string(one) for one in mro], message)
+            case {"parameters": dict(shapes)}:
+                return Parameters({key: [int(n) for n in shape] for key, shape in shapes.items()})
+            case {"free": inner, "shape": bool(shape)}:
+                return Free(self._value(inner, depth + 1), shape)
+            case {"odd": str(what)}:
+                return Odd(what[:200])
+        raise ProtocolError("a value of no known kind")
+
+
+def _failure(node: dict[str, Any]) -> Failure:
+    frames = [(int(line), _string(name), _string(code)) for line, name, code in node["frames"]]
+    kind = node["kind"] if node["kind"] in ("error", "contract", "memory") else "error"
+    return Failure(kind, _string(node["type"]), _string(node["message"]), frames)
+
+
+def _string(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ProtocolError("text expected")
+    return value
+
+
+def _tensors(body: bytes) -> list[torch.Tensor]:
+    """Tensors of a safetensors body named "0".."n-1", after checking its header ourselves."""
+    if not body:
+        return []
+    (size,) = struct.unpack_from("<Q", body)
+    if size > min(MAX_HEADER, len(body) - 8):
+        raise ProtocolError("a tensor header too large")
+    table = parse_object(body[8 : 8 + size])
+    table.pop("__metadata__", None)
+    end = 0
+    for name, entry in table.items():
+        shape, dtype = entry["shape"], _DTYPES[entry["dtype"]]
+        if len(shape) > MAX_RANK or any(type(n) is not int or n < 0 for n in shape):
+            raise ProtocolError("a shape out of range")
+        if math.prod(shape) > MAX_ELEMENTS or not name.isdecimal() or int(name) >= len(table):
+            raise ProtocolError("a tensor too large or misnamed")
+        begin, stop = entry["data_offsets"]
+        if stop - begin != math.prod(shape) * dtype.itemsize or not 0 <= begin <= stop:
+            raise ProtocolError("a tensor's size does not fit its shape")
+        if dtype is torch.bool and body[8 + size + begin : 8 + size + stop].strip(b"\x00\x01"):
+            raise ProtocolError("a bool that is neither 0 nor 1")
+        end = max(end, stop)
+    if 8 + size + end != len(body):
+        raise ProtocolError("bytes behind the last tensor")
+    loaded = load_tensors(body)
+    return [loaded[str(index)] for index in range(len(table))]

@@ -1,0 +1,186 @@
+"""Writes that either happen whole or leave the old file as it was, and a lock for writers.
+
+Learners' answers pass through here, so the order is always: write a new file beside the old one,
+fsync it, then rename. A full disk fails at the first step, before anything of the learner's moved.
+"""
+
+import errno
+import os
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from quizapp.errors import Fault
+
+LOCK_SECONDS = 5.0
+
+_UNTOUCHED = "nothing was changed"
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+_IN_THE_WAY = {errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
+# File systems without hard links (FAT, some network shares) say one of these.
+_NO_LINKS = {errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOSYS, errno.EXDEV} | {
+    getattr(errno, name) for name in ("ENOTSUP", "EOPNOTSUPP") if hasattr(errno, name)
+}
+
+
+def fault(error: OSError, path: Path) -> Fault:
+    """What went wrong while writing `path`, said with what the learner can do about it."""
+    if error.errno in _FULL:
+        return Fault(
+            f"no room left on the disk to write {path}",
+            hint=f"{_UNTOUCHED}; free some space and run the command again",
+        )
+    if error.errno in _FORBIDDEN:
+        return Fault(
+            f"the folder {path.parent} cannot be written",
+            hint=f"{_UNTOUCHED}; change its permissions, or name another folder in QUIZ_WORKSPACE",
+        )
+    if error.errno in _IN_THE_WAY:
+        return Fault(
+            f"something is in the way of {path}",
+            hint=f"{_UNTOUCHED}; move the file or folder of that name elsewhere",
+        )
+    return Fault(f"could not write {path}: {error.strerror or error}", hint=_UNTOUCHED)
+
+
+def make_folder(path: Path, mode: int = 0o777) -> None:
+    """Create `path` and its parents; an existing folder is left as it is."""
+    try:
+        path.mkdir(mode=mode, parents=True, exist_ok=True)
+    except OSError as error:
+        raise fault(error, path) from error
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Make `path` hold `data`, in one step; a symbolic link stays and its target is written."""
+    target = Path(os.path.realpath(path))
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a folder")
+        temporary = _write_beside(target, data)
+        try:
+            with suppress(FileNotFoundError):
+                os.chmod(temporary, target.stat().st_mode & 0o777)
+            os.replace(temporary, target)
+        except BaseException:
+            _remove(temporary)
+            raise
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise fault(error, path) from error
+
+
+def create(path: Path, data: bytes) -> bool:
+    """Make `path` hold `data` if nothing of that name exists; False if something does."""
+    if os.path.lexists(path):
+        return False
+    try:
+        temporary = _write_beside(path, data)
+        try:
+            return _put_in_place(temporary, path, data)
+        finally:
+            _remove(temporary)
+            _sync_folder(path.parent)
+    except OSError as error:
+        raise fault(error, path) from error
+
+
+def _put_in_place(temporary: Path, path: Path, data: bytes) -> bool:
+    """A hard link appears whole and never overwrites, unlike a rename."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        except FileExistsError:
+            return False
+        try:
+            _write_out(handle, data)
+        except BaseException:
+            _remove(path)
+            raise
+    return True
+
+
+def _write_beside(path: Path, data: bytes) -> Path:
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        _write_out(handle, data)
+    except BaseException:
+        _remove(temporary)
+        raise
+    return temporary
+
+
+def _write_out(handle: int, data: bytes) -> None:
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself survive a power cut; not every system can, so best effort."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def locked(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Hold the lock file `path`; the system lets go of it even when we are killed."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise fault(error, path) from error
+    try:
+        deadline = time.monotonic() + seconds
+        while not _try_lock(handle):
+            if time.monotonic() > deadline:
+                raise Fault(
+                    f"another quiz has held {path} for {seconds:.0f} seconds",
+                    hint="wait until it is done, or end it, and run the command again",
+                )
+            time.sleep(0.02)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _try_lock(handle: int) -> bool:
+    """True when we have the lock, or when this file system knows no locks (some NFS mounts):
+    there two writers at the same instant may lose one record, which beats recording none."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in {errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
+    return True

@@ -1,0 +1,33 @@
+"""Which challenge to do next. Front ends ask here, so that both give the same answer."""
+
+import random
+from collections.abc import Sequence
+
+from quizapp.catalog import Catalog, Challenge
+from quizapp.learner.state import State
+
+
+def unsolved(catalog: Catalog, state: State) -> list[Challenge]:
+    """The challenges not passed yet, in the catalog's order."""
+    return [one for one in catalog.challenges if state.status(one.id).word != "passed"]
+
+
+def next_challenge(catalog: Catalog, state: State) -> Challenge | None:
+    """The one in hand if it is not passed, else the next of its topic, else the first of all."""
+    todo = unsolved(catalog, state)
+    for one in todo:
+        if one.id == state.last:
+            return one
+    last = next((one for one in catalog.challenges if one.id == state.last), None)
+    if last is not None:
+        order = [one.id for one in catalog.challenges]
+        same = [one for one in todo if one.topic == last.topic]
+        later = [one for one in same if order.index(one.id) > order.index(last.id)]
+        if same:
+            return (later or same)[0]
+    return todo[0] if todo else None
+
+
+def random_challenge(challenges: Sequence[Challenge], seed: int | None = None) -> Challenge | None:
+    """Any of them; the same one for the same seed."""
+    return random.Random(seed).choice(challenges) if challenges else None

@@ -1,0 +1,128 @@
+"""Writes happen whole or not at all, whatever the disk says."""
+
+import errno
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from quizapp.errors import Fault
+from quizapp.learner import files
+
+
+def refuse(number: int):
+    def call(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return call
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "replace"])
+def test_a_full_disk_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    path = tmp_path / "a.py"
+    path.write_text("mine")
+    monkeypatch.setattr(os, call, refuse(errno.ENOSPC))
+    with pytest.raises(Fault, match="no room left") as caught:
+        files.replace(path, b"new")
+    monkeypatch.undo()
+    assert caught.value.exit_code == 3
+    assert caught.value.hint is not None
+    assert "nothing was changed" in caught.value.hint
+    assert [one.name for one in tmp_path.iterdir()] == ["a.py"]
+    assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize("call", ["write", "fsync"])
+def test_a_full_disk_creates_no_half_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    monkeypatch.setattr(os, call, refuse(errno.ENOSPC))
+    with pytest.raises(Fault, match="no room left"):
+        files.create(tmp_path / "a.py", b"new")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES])
+def test_a_folder_that_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(os, "open", refuse(number))
+    with pytest.raises(Fault, match="cannot be written") as caught:
+        files.create(tmp_path / "a.py", b"new")
+    assert caught.value.hint is not None
+    assert "QUIZ_WORKSPACE" in caught.value.hint
+
+
+def test_short_writes_are_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda handle, data: write(handle, data[:3]))
+    files.replace(tmp_path / "a.py", b"a longer text")
+    assert (tmp_path / "a.py").read_bytes() == b"a longer text"
+
+
+def test_create_never_overwrites(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    assert files.create(path, b"one")
+    assert not files.create(path, b"two")
+    assert path.read_bytes() == b"one"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_create_where_there_are_no_hard_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    path = tmp_path / "a.py"
+
+    def link(*_: object) -> None:
+        if there:  # somebody was faster, after we looked
+            path.write_bytes(b"theirs")
+        raise OSError(errno.EPERM, "no links")
+
+    monkeypatch.setattr(os, "link", link)
+    assert files.create(path, b"ours") is not there
+    assert path.read_bytes() == (b"theirs" if there else b"ours")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_replace_writes_through_a_link_and_keeps_the_mode(tmp_path: Path) -> None:
+    target, link = tmp_path / "target.py", tmp_path / "link.py"
+    target.write_text("old")
+    target.chmod(0o640)
+    link.symlink_to(target)
+    files.replace(link, b"new")
+    assert link.is_symlink()
+    assert target.read_text() == "new"
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_folder_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "a.py").mkdir()
+    with pytest.raises(Fault, match="in the way"):
+        files.replace(tmp_path / "a.py", b"new")
+    (tmp_path / "file").touch()
+    with pytest.raises(Fault, match="in the way"):
+        files.make_folder(tmp_path / "file" / "below")
+
+
+def test_a_lock_keeps_others_out_and_says_so(tmp_path: Path) -> None:
+    lock = tmp_path / "x.lock"
+    problems: list[BaseException] = []
+
+    def other() -> None:
+        try:
+            with files.locked(lock, seconds=0.05):
+                pass
+        except Fault as error:
+            problems.append(error)
+
+    with files.locked(lock):
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+    assert "another quiz" in str(problems[0])
+    with files.locked(lock, seconds=0):
+        pass

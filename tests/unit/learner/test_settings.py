@@ -1,0 +1,137 @@
+"""Which source wins, and that a mistake in one is told with file, key and what was expected."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from quizapp.errors import QuizError
+from quizapp.learner import places
+from quizapp.learner.settings import Settings
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    return {"QUIZ_HOME": str(tmp_path / "home"), "QUIZ_CONFIG": str(tmp_path / "quiz.toml")}
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> Path:
+    return tmp_path / "quiz.toml"
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    (tmp_path / "ws" / ".quiz").mkdir(parents=True)
+    return tmp_path / "ws" / ".quiz" / "quiz.toml"
+
+
+def test_defaults(env: dict[str, str]) -> None:
+    settings = Settings.load(env=env)
+    assert (settings.lang, settings.device, settings.dtype) == ("en", "auto", None)
+    assert settings.packs == ()
+    assert not settings.watch_polling
+
+
+def test_the_nearest_source_wins(env: dict[str, str], user: Path, shared: Path) -> None:
+    workspace = shared.parent.parent
+    user.write_text('lang = "zh"\ndevice = "cpu"\n[watch]\npolling = true\n')
+    assert Settings.load(workspace, env=env).lang == "zh"
+    shared.write_text('lang = "de"\n')
+    assert Settings.load(workspace, env=env).lang == "de"
+    env["QUIZ_LANG"] = "fr"
+    assert Settings.load(workspace, env=env).lang == "fr"
+    settings = Settings.load(workspace, env=env, flags={"lang": "it", "device": None})
+    assert settings.lang == "it"
+    assert (settings.device, settings.watch_polling) == ("cpu", True)
+
+
+def test_every_variable(env: dict[str, str], tmp_path: Path) -> None:
+    env |= {
+        "QUIZ_LANG": "zh_CN.UTF-8",
+        "QUIZ_PACKS": f"{tmp_path / 'a'}{os.pathsep}{tmp_path / 'b'}",
+        "QUIZ_EDITOR": "code",
+        "QUIZ_DEVICE": "cuda:1",
+        "QUIZ_DTYPE": "bfloat16",
+        "QUIZ_THEME": "nord",
+        "QUIZ_WATCH_POLLING": "1",
+    }
+    assert Settings.load(env=env).model_dump() == {
+        "lang": "zh_CN.UTF-8",
+        "packs": (tmp_path / "a", tmp_path / "b"),
+        "editor": "code",
+        "device": "cuda:1",
+        "dtype": "bfloat16",
+        "theme": "nord",
+        "watch_polling": True,
+        "notices": (),
+    }
+
+
+def test_packs_are_beside_their_file_and_flags_add(
+    env: dict[str, str], user: Path, tmp_path: Path
+) -> None:
+    user.write_text('packs = ["mine"]')
+    settings = Settings.load(env=env, flags={"packs": (str(tmp_path / "new"),)})
+    assert settings.packs == (tmp_path / "mine", tmp_path / "new")
+
+
+def test_a_workspace_names_no_code(env: dict[str, str], user: Path, shared: Path) -> None:
+    user.write_text('editor = "vim"')
+    shared.write_text('editor = "rm -rf"\npacks = ["evil"]\nlang = "zh"')
+    settings = Settings.load(shared.parent.parent, env=env)
+    assert (settings.editor, settings.packs, settings.lang) == ("vim", (), "zh")
+    assert len(settings.notices) == 2
+    assert str(shared) in settings.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("lang = 3", ["`lang`", "3", "language code"]),
+        ('device = "gpu"', ["`device`", "'gpu'", '"cuda"']),
+        ('dtype = "f32"', ["`dtype`", "float32"]),
+        ('packs = "one"', ["`packs`", "a list of folders"]),
+        ('watch = { polling = "yes" }', ["`watch.polling`", "true or false"]),
+        ("watch = 1", ["`watch`", "a table"]),
+        ('lnag = "en"', ["no setting `lnag`"]),
+        ("lang = \n", ["not valid TOML", "line 1"]),
+    ],
+)
+def test_a_bad_file_is_told(env: dict[str, str], user: Path, text: str, words: list[str]) -> None:
+    user.write_text(text)
+    with pytest.raises(QuizError) as caught:
+        Settings.load(env=env)
+    assert caught.value.exit_code == 2
+    for word in [str(user), *words]:
+        assert word in str(caught.value)
+
+
+def test_a_mistyped_key_is_guessed(env: dict[str, str], user: Path) -> None:
+    user.write_text('lnag = "en"')
+    with pytest.raises(QuizError) as caught:
+        Settings.load(env=env)
+    assert caught.value.hint == "did you mean `lang`?"
+
+
+def test_a_bad_variable_is_named(env: dict[str, str]) -> None:
+    env["QUIZ_DEVICE"] = "gpu"
+    with pytest.raises(QuizError, match="QUIZ_DEVICE in the environment is 'gpu'"):
+        Settings.load(env=env)
+
+
+def test_unreadable_files(env: dict[str, str], user: Path) -> None:
+    user.write_bytes(b"lang = '\xe9'")
+    with pytest.raises(QuizError, match="UTF-8"):
+        Settings.load(env=env)
+    user.unlink()
+    user.mkdir()
+    with pytest.raises(QuizError, match="cannot be read"):
+        Settings.load(env=env)
+
+
+def test_places(tmp_path: Path) -> None:
+    assert places.folder("cache", {"QUIZ_HOME": str(tmp_path)}) == tmp_path / "cache"
+    assert places.config_file({"QUIZ_HOME": str(tmp_path)}) == tmp_path / "config" / "quiz.toml"
+    assert places.config_file({}).name == "quiz.toml"
+    assert {places.folder(kind, {}) for kind in ("data", "state", "cache")}
