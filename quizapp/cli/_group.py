@@ -4,21 +4,21 @@
 imported until that command runs, so none pays for another's imports.
 """
 
-import difflib
 import errno
 import importlib
 import os
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
-from click.shell_completion import CompletionItem
 
 from quizapp.cli.context import App
 from quizapp.errors import QuizError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 INTERRUPTED = 130
 # What a shell reports for a program ended by SIGPIPE. Not 1, which would say "not passed", and
@@ -72,6 +72,8 @@ class LazyGroup(click.Group):
         name = args[0]
         known = [*self._table, *self._aliases]
         if name not in known and not name.startswith("-") and not ctx.resilient_parsing:
+            import difflib
+
             near = difflib.get_close_matches(name, known, n=1)
             advice = f"did you mean `quiz {near[0]}`?" if near else "run `quiz --help`"
             raise QuizError(f"there is no command {name!r}", hint=advice)
@@ -86,7 +88,9 @@ class LazyGroup(click.Group):
             with formatter.section(title):
                 formatter.write_dl(rows)
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        from click.shell_completion import CompletionItem
+
         found = [
             CompletionItem(name, help=entry.help)
             for name, entry in self._table.items()
@@ -132,8 +136,7 @@ class LazyGroup(click.Group):
             return QuizError.exit_code
         except QuizError as error:
             _complain(str(error), error.hint)
-            if _debugging(words):
-                traceback.print_exc()
+            _trace(words)
             return error.exit_code
         except (click.Abort, KeyboardInterrupt, EOFError):
             click.echo("\ninterrupted", err=True)
@@ -143,9 +146,7 @@ class LazyGroup(click.Group):
                 raise
             reason = " ".join(str(error).split())
             _complain(f"This is a fault of quiz itself: {type(error).__name__}: {reason}", None)
-            if _debugging(words):
-                traceback.print_exc()
-            else:
+            if not _trace(words):
                 click.echo("      --debug shows where it happened", err=True)
             return 3
 
@@ -195,9 +196,15 @@ def _complain(message: str, hint: str | None) -> None:
         click.echo(f"      {hint}", err=True)
 
 
-def _debugging(words: Sequence[str]) -> bool:
-    """Asked of the words themselves, since a fault may come before they are parsed."""
-    return "--debug" in words or bool(os.environ.get("QUIZ_DEBUG"))
+def _trace(words: Sequence[str]) -> bool:
+    """Print the present error's traceback if that was asked for. Looks at the words themselves,
+    since a fault may come before they are parsed."""
+    if "--debug" not in words and not os.environ.get("QUIZ_DEBUG"):
+        return False
+    import traceback
+
+    traceback.print_exc()
+    return True
 
 
 def _survive_narrow_encodings() -> None:

@@ -44,8 +44,11 @@ def show_python(app: App, source: str) -> None:
 
 def _print(app: App, content: "RenderableType") -> None:
     from rich.console import Console
+    from rich.theme import Theme
 
     console = Console(
+        # rich's own puts `code` on black, a hole in every light terminal.
+        theme=Theme({"markdown.code": "bold cyan", "markdown.code_block": "cyan"}),
         width=min(_WIDEST, shutil.get_terminal_size().columns),
         force_terminal=True,
         no_color=not app.colour,

@@ -70,7 +70,8 @@ def reset(app: App, name: str, yes: bool) -> int:
     """Put the stub back. Your present answer is kept in the workspace's .quiz/backup/."""
     challenge = app.challenge(name)
     path = app.workspace.resolve(name, challenge)
-    if path.exists() and not app.confirm(f"put the stub back into {path}?", yes=yes):
+    led = f", which is {path.resolve()}" if path.is_symlink() else ""
+    if path.exists() and not app.confirm(f"put the stub back into {path}{led}?", yes=yes):
         app.note("nothing was changed")
         return INTERRUPTED
     restored = app.workspace.reset(challenge, path)

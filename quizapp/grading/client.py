@@ -1,7 +1,7 @@
 """How front ends reach the service: start it, send requests, read typed events.
 
 Torch-free, and free of any front end. ``Client`` is for commands, ``AsyncClient`` for the TUI;
-both speak through ``service_command`` and ``EVENT`` alone.
+both start the same process (``launch``) and read the same lines (``EVENT``).
 """
 
 from __future__ import annotations
@@ -9,12 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -30,58 +26,18 @@ from quizapp.grading.events import (
     GradeRequest,
     Ready,
 )
+from quizapp.grading.launch import Service, service_command, service_environment, start
 
 LINE_LIMIT = 16 << 20
 """Longest event line: a report with bounded texts; asyncio's own limit of 64 KiB is too small."""
 
-_KEPT = ("HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "LD_LIBRARY_PATH")
-_PREFIXES = ("CUDA_", "NVIDIA_", "PYTORCH_")
-_FIXED = {
-    # One thread, also inside BLAS: a fork of a process with more would hang (torch after fork).
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    # Asking whether there is a GPU must not open it: forks could not use it afterwards.
-    "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
-    "TORCH_COMPILE_DISABLE": "1",
-    "MALLOC_ARENA_MAX": "2",
-    "PYTHONIOENCODING": "utf-8",
-}
-
-
-def service_command() -> list[str]:
-    """Command line of the service. ``-P``: nothing in the current folder shadows a module."""
-    return [sys.executable, "-P", "-m", "quizapp.grading.service"]
-
-
-def service_environment() -> dict[str, str]:
-    """A clean environment: what the service is started with stays readable to its forks."""
-    kept = {
-        key: value
-        for key, value in os.environ.items()
-        if key in _KEPT or key.startswith(_PREFIXES)
-    }
-    home = str(Path(__file__).resolve().parents[2])
-    if not home.endswith("-packages"):
-        # A checkout that is run without being installed; -P hides the current folder from it.
-        kept["PYTHONPATH"] = home
-    return kept | _FIXED
-
-
 class Client:
     """A service of one's own, for a command. Use as a context manager."""
 
-    def __init__(self) -> None:
-        # A file, not a pipe: nobody drains it, and a full pipe would block the service.
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the client
-        self._process = subprocess.Popen(
-            service_command(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            env=service_environment(),
-            start_new_session=True,
-        )
+    def __init__(self, service: Service | None = None) -> None:
+        """``service``: one that ``launch.start`` started before this module was imported."""
+        service = service or start()
+        self._process, self._errors = service.process, service.errors
         self._numbers = itertools.count(1)
         self.ready: Ready | None = None
         """The service's greeting, once it has been read."""
@@ -119,17 +75,7 @@ class Client:
 
     def close(self) -> None:
         """End the service and everything below it."""
-        with contextlib.suppress(OSError):
-            if self._process.stdin is not None:
-                self._process.stdin.close()
-        try:
-            self._process.wait(timeout=0.5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-        self._errors.close()
+        Service(self._process, self._errors).stop(at_once=self.ready is None)
 
     def _until_last(self, number: int) -> Iterator[AnyEvent]:
         while True:

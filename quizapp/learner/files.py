@@ -6,7 +6,6 @@ fsync it, then rename. A full disk fails at the first step, before anything of t
 
 import errno
 import os
-import secrets
 import sys
 import time
 from collections.abc import Iterator
@@ -55,9 +54,13 @@ def make_folder(path: Path, mode: int = 0o777) -> None:
         raise fault(error, path) from error
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Make `path` hold `data`, in one step; a symbolic link stays and its target is written."""
-    target = Path(os.path.realpath(path))
+def replace(path: Path, data: bytes, *, follow: bool = False) -> None:
+    """Make `path` hold `data`, in one step.
+
+    A symbolic link is replaced, unless `follow` says to write what it leads to: a folder that came
+    from somebody else may hold links to anywhere.
+    """
+    target = Path(os.path.realpath(path)) if follow else path
     try:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "is a folder")
@@ -111,7 +114,7 @@ def _put_in_place(temporary: Path, path: Path, data: bytes) -> bool:
 
 
 def _write_beside(path: Path, data: bytes) -> Path:
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         _write_out(handle, data)
@@ -152,7 +155,7 @@ def _sync_folder(folder: Path) -> None:
 def locked(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """Hold the lock file `path`; the system lets go of it even when we are killed."""
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except OSError as error:
         raise fault(error, path) from error
     try:

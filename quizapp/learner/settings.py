@@ -72,7 +72,7 @@ class Settings(BaseModel):
     lang: str = "en"
     packs: tuple[Path, ...] = ()
     editor: str | None = None
-    device: str = "auto"
+    device: str = "cpu"
     dtype: str | None = None
     theme: str | None = None
     watch_polling: bool = False

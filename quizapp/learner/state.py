@@ -4,14 +4,13 @@ Small on purpose: a verdict, counts and marks per challenge. Every change takes 
 file anew and replaces it whole, so two quizzes in one folder lose nothing of each other's.
 """
 
+import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from quizapp.errors import Fault
 from quizapp.learner import files
@@ -25,26 +24,63 @@ VERSION = 1
 _NO_ATTEMPT = {"not-started", "not-gradable", "grader-fault", "cancelled"}
 
 
-class Entry(BaseModel):
-    """One challenge. Fields of a later version are carried along untouched."""
-
-    model_config = ConfigDict(extra="allow", strict=True)
+@dataclass
+class Entry:
+    """What is known of one challenge."""
 
     verdict: str | None = None
-    passed: int = Field(default=0, ge=0)
-    total: int = Field(default=0, ge=0)
+    passed: int = 0
+    total: int = 0
     passed_at: str | None = None
-    attempts: int = Field(default=0, ge=0)
-    hints: int = Field(default=0, ge=0)
+    attempts: int = 0
+    hints: int = 0
     given_up: str | None = None
+    other: dict[str, Any] = field(default_factory=dict)
+    """Fields of a later version, carried along untouched."""
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> "Entry":
+        """Raises TypeError where a field is not of its type."""
+        entry = cls()
+        for key, value in raw.items():
+            if key not in _COUNTS and key not in _TEXTS:
+                entry.other[key] = value
+            elif type(value) is (int if key in _COUNTS else str):
+                setattr(entry, key, value)
+            else:
+                raise TypeError(key)
+        return entry
+
+    def to_json(self) -> dict[str, Any]:
+        known = {key: value for key in (*_TEXTS, *_COUNTS) if (value := getattr(self, key))}
+        return known | self.other
 
 
-class _Memory(BaseModel):
-    model_config = ConfigDict(extra="allow", strict=True)
+_COUNTS = ("passed", "total", "attempts", "hints")
+_TEXTS = ("verdict", "passed_at", "given_up")
 
-    version: int = VERSION
+
+@dataclass
+class _Memory:
+    """The whole file; by hand and not by pydantic, whose models cost 12 ms of every `quiz list`."""
+
     last: str | None = None
-    challenges: dict[str, Entry] = Field(default_factory=dict)
+    challenges: dict[str, Entry] = field(default_factory=dict)
+    other: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, raw: Any) -> "_Memory":
+        """Raises TypeError or AttributeError where the shape is not ours."""
+        other = dict(raw.items())
+        last = other.pop("last", None)
+        if not isinstance(last, str | None):
+            raise TypeError("last")
+        known = other.pop("challenges", {})
+        return cls(last, {str(key): Entry.from_json(one) for key, one in known.items()}, other)
+
+    def to_json(self) -> dict[str, Any]:
+        entries = {name: entry.to_json() for name, entry in self.challenges.items()}
+        return self.other | {"version": VERSION, "last": self.last, "challenges": entries}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +182,7 @@ class State:
                 memory = _Memory()
             change(memory.challenges.setdefault(challenge_id, Entry()))
             memory.last = challenge_id
-            text = memory.model_dump_json(indent=1, exclude_defaults=True, by_alias=True)
+            text = json.dumps(memory.to_json(), ensure_ascii=False, indent=1)
             files.replace(path, text.encode() + b"\n")
         self._memory = memory
 
@@ -162,14 +198,16 @@ def _lock(path: Path) -> Path:
 def _read(path: Path) -> _Memory | None:
     """The memory on disk, an empty one if there is no file, None if the file is damaged."""
     try:
-        memory = _Memory.model_validate_json(path.read_bytes())
+        raw = json.loads(path.read_bytes())
+        newer = raw.get("version", VERSION) > VERSION
+        memory = None if newer else _Memory.from_json(raw)
     except (FileNotFoundError, NotADirectoryError):
         return _Memory()
-    except ValidationError:
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     except OSError as error:
         raise Fault(f"{path} cannot be read: {error.strerror or error}") from error
-    if memory.version > VERSION:
+    if newer:
         raise Fault(
             f"{path} was written by a newer quiz", hint="update quiz, or use another workspace"
         )

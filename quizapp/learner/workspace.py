@@ -102,7 +102,7 @@ class Workspace:
         if present == stub:
             return Restored(path, backup=None)
         backup = None if present is None else self._keep(challenge.id, present)
-        files.replace(path, stub)
+        files.replace(path, stub, follow=True)
         return Restored(path, backup)
 
     def _keep(self, name: str, data: bytes) -> Path:

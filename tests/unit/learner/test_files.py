@@ -88,15 +88,18 @@ def test_create_where_there_are_no_hard_links(
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_replace_writes_through_a_link_and_keeps_the_mode(tmp_path: Path) -> None:
+def test_replace_keeps_the_mode_and_follows_links_when_told(tmp_path: Path) -> None:
     target, link = tmp_path / "target.py", tmp_path / "link.py"
     target.write_text("old")
     target.chmod(0o640)
     link.symlink_to(target)
-    files.replace(link, b"new")
+    files.replace(link, b"new", follow=True)
     assert link.is_symlink()
     assert target.read_text() == "new"
     assert target.stat().st_mode & 0o777 == 0o640
+    files.replace(link, b"newer")
+    assert not link.is_symlink()
+    assert target.read_text() == "new"
 
 
 def test_a_folder_in_the_way(tmp_path: Path) -> None:

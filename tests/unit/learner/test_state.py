@@ -1,5 +1,6 @@
 """The workspace's memory: what it says, and that damage to it costs history only."""
 
+import contextlib
 import json
 import threading
 from pathlib import Path
@@ -133,3 +134,14 @@ def test_unknown_fields_are_carried_along(ws: Workspace) -> None:
     kept = json.loads(file.read_text())
     assert kept["star"] == ["b"]
     assert kept["challenges"]["a"] == {"colour": "red", "hints": 1}
+
+
+@pytest.mark.parametrize("name", ["state.json", "state.lock"])
+def test_a_planted_link_is_not_followed(ws: Workspace, tmp_path: Path, name: str) -> None:
+    """A workspace may be somebody else's folder; its links must not make us write elsewhere."""
+    ws.prepare()
+    elsewhere = tmp_path / "elsewhere"
+    (ws.marker / name).symlink_to(elsewhere)
+    with contextlib.suppress(Fault):
+        State.load(ws).hint_shown("twice", 1)
+    assert not elsewhere.exists()

@@ -1,0 +1,1 @@
+"""Two answers to the attention challenge that `quiz demo` grades: read as text, never imported."""

@@ -1,0 +1,86 @@
+"""`quiz doctor`: what this machine can do, found by trying."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+import time
+
+import click
+
+import quizapp
+from quizapp.cli.context import App, pass_app
+from quizapp.errors import QuizError
+
+
+@click.command()
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text")
+@pass_app
+def doctor(app: App, style: str) -> int:
+    """What this machine can do: PyTorch, devices, protection, places. Exit 3 if grading cannot work."""
+    found = _look(app)
+    if style == "json":
+        app.say(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        for key, value in found.items():
+            lines = value if isinstance(value, list) else [str(value)]
+            for number, line in enumerate(lines or ["none"]):
+                app.say(f"{key if number == 0 else '':<12} {line}")
+    return 3 if found["problems"] else 0
+
+
+def _look(app: App) -> dict[str, object]:
+    problems: list[str] = []
+    found: dict[str, object] = {
+        "quizapp": quizapp.__version__,
+        "python": f"{platform.python_version()} at {sys.executable}",
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+    }
+    found |= _service(problems)
+    found |= _protection(problems)
+    found |= _places(app, problems)
+    found["problems"] = problems
+    return found
+
+
+def _service(problems: list[str]) -> dict[str, object]:
+    from quizapp.grading.client import Client
+
+    began = time.monotonic()
+    try:
+        with Client() as client:
+            ready = client.wait_ready()
+    except QuizError as error:
+        problems.append(f"{error} ({error.hint})" if error.hint else str(error))
+        return {"torch": "not usable"}
+    return {
+        "torch": ready.torch,
+        "devices": ", ".join(ready.devices),
+        "start-up": f"{time.monotonic() - began:.2f} s until the grader is ready",
+    }
+
+
+def _protection(problems: list[str]) -> dict[str, object]:
+    from quizapp.grading.runner import confine
+
+    try:
+        protection = confine.probe()
+    except confine.ConfineError as error:
+        problems.append(f"the wall around answers does not stand: {error}")
+        return {"protection": "none"}
+    return {"protection": [protection.tier, *protection.facts]}
+
+
+def _places(app: App, problems: list[str]) -> dict[str, object]:
+    found: dict[str, object] = {"workspace": str(app.workspace.root)}
+    try:
+        found["settings"] = app.settings.model_dump_json(exclude={"notices"})
+        catalog = app.catalog
+        found["challenges"] = (
+            f"{len(catalog.challenges)} in {len(catalog.topics)} topics, "
+            f"from {', '.join(sorted({str(one.pack) for one in catalog.topics}))}"
+        )
+    except QuizError as error:
+        problems.append(str(error))
+    return found

@@ -1,0 +1,172 @@
+"""A report in words, for terminals and pipes: plain lines, a word beside each symbol."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quizapp.cli.text import pad, paint, width
+from quizapp.grading.report import CheckResult, Finding, Report, Verdict
+
+if TYPE_CHECKING:
+    from quizapp.grading.report import Explanation
+
+SYMBOLS = {Verdict.PASS: "✓", Verdict.SKIPPED: "·"}
+STYLES = {Verdict.PASS: "green", Verdict.SKIPPED: "dim"}
+_FOREVER = "error 1e9 times what rounding explains, or more"
+
+
+class Renderer:
+    """Writes reports to a width, with or without colour."""
+
+    def __init__(self, *, colour: bool, columns: int) -> None:
+        self._colour = colour
+        self._columns = max(40, min(columns, 100))
+
+    def check_line(self, result: CheckResult, name_width: int) -> str:
+        """One line for a finished check."""
+        head = f"  {SYMBOLS.get(result.verdict, '✗')} {pad(result.verdict.value, 8)}"
+        painted = paint(head, STYLES.get(result.verdict, "red"), self._colour)
+        took = f"{result.milliseconds:.0f} ms" if result.milliseconds else ""
+        name = pad(result.name, name_width)
+        room = self._columns - width(head) - name_width - 12
+        label = textwrap.shorten(result.label, room, placeholder="…") if room > 16 else ""
+        return f"{painted} {name}  {pad(label, room)} {paint(pad(took, 7, right=True), 'dim', self._colour)}".rstrip()
+
+    def running_line(self, name: str) -> str:
+        """The line of a check that runs."""
+        return f"  {paint('…', 'yellow', self._colour)} running  {name}"
+
+    def verdict_lines(self, report: Report, path: Path) -> Iterator[str]:
+        """What is said behind the check lines: the first failure in full, or the pass."""
+        if report.problem is not None:
+            yield from self._problem(report, path)
+            return
+        total = len(report.checks)
+        if report.verdict is Verdict.PASS:
+            share = max((one.share or 0.0 for one in report.checks), default=0.0)
+            yield ""
+            yield self._bold(f"passed: {_count(total, 'check')}", "green") + self._dim(
+                f"  at most {share:.0%} of the error budget, seed {report.environment.seed}, "
+                f"{report.environment.dtype} on {report.environment.device}"
+            )
+            yield from self._next(f"quiz solution {report.challenge}", "compare with the reference")
+            return
+        failed = total - report.passed
+        yield ""
+        yield self._bold(f"not passed: {failed} of {_count(total, 'check')}", "red") + self._dim(
+            f"  seed {report.environment.seed}, "
+            f"{report.environment.dtype} on {report.environment.device}"
+        )
+        first = report.first_failure
+        if first is not None:
+            yield from self._failure(report, first, path)
+
+    # --- parts ---------------------------------------------------------------------------------
+    def _failure(self, report: Report, check: CheckResult, path: Path) -> Iterator[str]:
+        yield ""
+        yield self._bold(f"{check.name}: {check.label}")
+        if check.tried:
+            yield from self._entry("tried", check.tried)
+        if check.finding is not None:
+            yield from self._finding(check.finding, check.share, path)
+        yield from self._mistakes(report, check)
+        if check.explanation is not None:
+            yield from self._entry("why", _prose(check.explanation))
+        if check.output:
+            yield from self._block("printed", check.output.strip().splitlines()[:12])
+        read_on = f"quiz explain {report.challenge}" + (
+            f" {check.explanation.key}" if check.explanation else ""
+        )
+        yield from self._entry("read on", f"{read_on}  ·  quiz explain {report.topic} --article")
+        yield from self._next(f"quiz hint {report.challenge}", f"or mend {path} and grade again")
+
+    def _mistakes(self, report: Report, check: CheckResult) -> Iterator[str]:
+        named = [one for one in report.mistakes if one.key in check.mistakes]
+        if not named:
+            if report.mistakes:
+                others = ", ".join(one.title for one in report.mistakes)
+                yield from self._entry("elsewhere", f"another check shows: {others}")
+            return
+        for one in named:
+            yield from self._entry("mistake", self._bold(one.title, "yellow"))
+            yield from self._entry("", _prose(one))
+        if not report.certain:
+            yield from self._entry("", "It does not explain all failures: there is something else, too.")
+
+    def _finding(self, finding: Finding, share: float | None, path: Path) -> Iterator[str]:
+        yield from self._entry("differs" if finding.kind != "exception" else "raised", finding.text)
+        if finding.max_error is not None and finding.budget is not None:
+            over = finding.max_error / finding.budget if finding.budget else float("inf")
+            times = f"{over:.3g} times" if over < 1e9 else "over 1e9 times"
+            yield from self._entry("", f"largest error {finding.max_error:.3g}, {times} what is allowed")
+        if finding.total and finding.total > 1 and finding.kind == "value":
+            yield from self._entry("expected", finding.expected)
+            yield from self._entry("got", finding.got)
+        frames = [
+            f"{path.name}:{one.line}" + (f" in {one.function}" if one.function else "") + f"   {one.code}"
+            for one in finding.frames[-6:]
+        ]
+        if frames:
+            yield from self._block("at", frames)
+
+    def _problem(self, report: Report, path: Path) -> Iterator[str]:
+        problem = report.problem
+        assert problem is not None
+        yield ""
+        word = {
+            Verdict.NOT_STARTED: "not started",
+            Verdict.NOT_GRADABLE: "cannot be graded",
+            Verdict.FAULT: "a fault of the grader",
+        }.get(report.verdict, f"not passed: {report.verdict.value} while the answer was loaded")
+        yield self._bold(word, "yellow" if report.exit_code == 4 else "red")
+        where = "problem" if report.verdict is not Verdict.NOT_STARTED else ""
+        yield from self._entry(where, problem.text)
+        frames = [
+            f"{path}:{one.line}" + (f" in {one.function}" if one.function else "") + f"   {one.code}"
+            for one in problem.frames[-6:]
+        ]
+        if frames:
+            yield from self._block("at", frames)
+        if report.output:
+            yield from self._block("printed", report.output.strip().splitlines()[:12])
+        if report.verdict is Verdict.NOT_STARTED:
+            yield from self._next(f"quiz show {report.challenge}", f"then write {path}")
+        else:
+            yield from self._next(f"quiz grade {report.challenge}", "once it is mended")
+
+    def _entry(self, head: str, text: str) -> Iterator[str]:
+        first = True
+        for line in textwrap.wrap(text, self._columns - 12, break_on_hyphens=False) or [""]:
+            yield f"  {self._dim(pad(head if first else '', 9))} {line}"
+            first = False
+
+    def _block(self, head: str, lines: list[str]) -> Iterator[str]:
+        for number, line in enumerate(lines):
+            yield f"  {self._dim(pad(head if number == 0 else '', 9))} {line[: self._columns]}"
+
+    def _next(self, command: str, words: str) -> Iterator[str]:
+        yield f"  {self._dim(pad('next', 9))} {paint(command, 'cyan', self._colour)}   {self._dim(words)}"
+
+    def _bold(self, text: str, style: str = "") -> str:
+        return paint(text, f"bold {style}".strip(), self._colour)
+
+    def _dim(self, text: str) -> str:
+        return paint(text, "dim", self._colour)
+
+
+def _prose(section: Explanation) -> str:
+    """The running text of a section: fences and tables are for `quiz explain`."""
+    text, fenced = [], False
+    for line in section.text.splitlines():
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+        elif not fenced and not line.lstrip().startswith("|"):
+            text.append(line.replace("`", "").replace("**", ""))
+    return " ".join(" ".join(text).split())
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

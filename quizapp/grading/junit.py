@@ -1,0 +1,70 @@
+"""A report as JUnit XML, for CI systems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.etree import ElementTree
+
+from quizapp.grading.report import CheckResult, Report, Verdict
+
+_FAILURES = {Verdict.WRONG, Verdict.CONTRACT}
+
+
+def junit(reports: Iterable[Report]) -> str:
+    """One ``testsuite`` per report, one ``testcase`` per check."""
+    root = ElementTree.Element("testsuites", name="quiz")
+    for report in reports:
+        _suite(root, report)
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
+
+
+def _suite(root: ElementTree.Element, report: Report) -> None:
+    verdicts = [one.verdict for one in report.checks]
+    whole = report.problem is not None
+    suite = ElementTree.SubElement(
+        root,
+        "testsuite",
+        name=report.challenge,
+        tests=str(len(verdicts) + whole),
+        failures=str(sum(one in _FAILURES for one in verdicts)),
+        errors=str(whole + sum(_is_error(one) for one in verdicts)),
+        skipped=str(verdicts.count(Verdict.SKIPPED)),
+        time=f"{report.milliseconds / 1e3:.3f}",
+    )
+    properties = ElementTree.SubElement(suite, "properties")
+    for key, value in report.environment.model_dump().items():
+        ElementTree.SubElement(properties, "property", name=key, value=str(value))
+    if report.problem is not None:
+        case = ElementTree.SubElement(
+            suite, "testcase", name="the whole answer", classname=report.challenge, time="0"
+        )
+        element = ElementTree.SubElement(case, "error", type=report.verdict, message=report.problem.text)
+        element.text = report.problem.text
+    for check in report.checks:
+        _case(suite, report, check)
+
+
+def _case(suite: ElementTree.Element, report: Report, check: CheckResult) -> None:
+    case = ElementTree.SubElement(
+        suite,
+        "testcase",
+        name=check.name,
+        classname=report.challenge,
+        time=f"{check.milliseconds / 1e3:.3f}",
+    )
+    if check.verdict is Verdict.SKIPPED:
+        ElementTree.SubElement(case, "skipped")
+    elif check.verdict is not Verdict.PASS:
+        tag = "failure" if check.verdict in _FAILURES else "error"
+        text = check.finding.text if check.finding else ""
+        element = ElementTree.SubElement(case, tag, type=check.verdict, message=text)
+        lines = [check.label, f"tried: {check.tried}", text]
+        lines += [f"mistake: {name}" for name in check.mistakes]
+        element.text = "\n".join(lines)
+    if check.output:
+        ElementTree.SubElement(case, "system-out").text = check.output
+
+
+def _is_error(verdict: Verdict) -> bool:
+    return verdict not in (Verdict.PASS, Verdict.SKIPPED) and verdict not in _FAILURES

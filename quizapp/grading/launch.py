@@ -1,0 +1,84 @@
+"""Start the service, and nothing else: a command does this first and imports the rest meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+_KEPT = ("HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "LD_LIBRARY_PATH")
+_PREFIXES = ("CUDA_", "NVIDIA_", "PYTORCH_")
+_FIXED = {
+    # One thread, also inside BLAS: a fork of a process with more would hang (torch after fork).
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    # Asking whether there is a GPU must not open it: forks could not use it afterwards.
+    "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
+    "TORCH_COMPILE_DISABLE": "1",
+    "MALLOC_ARENA_MAX": "2",
+    "PYTHONIOENCODING": "utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A started service."""
+
+    process: subprocess.Popen[bytes]
+    errors: IO[bytes]
+    """Its stderr. A file, not a pipe: nobody drains it, and a full pipe would block."""
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """End the service and everything below it.
+
+        Closing its stdin asks it to clean up; ``at_once`` kills one that has no child yet."""
+        with contextlib.suppress(OSError):
+            if self.process.stdin is not None:
+                self.process.stdin.close()
+        try:
+            self.process.wait(timeout=0.0 if at_once else 0.5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        self.errors.close()
+
+
+def start() -> Service:
+    """Start a service; it answers on its stdout once torch is loaded."""
+    errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the service
+    process = subprocess.Popen(
+        service_command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=service_environment(),
+        start_new_session=True,
+    )
+    return Service(process, errors)
+
+
+def service_command() -> list[str]:
+    """Command line of the service. ``-P``: nothing in the current folder shadows a module."""
+    return [sys.executable, "-P", "-m", "quizapp.grading.service"]
+
+
+def service_environment() -> dict[str, str]:
+    """A clean environment: what the service is started with stays readable to its forks."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key in _KEPT or key.startswith(_PREFIXES)
+    }
+    home = str(Path(__file__).resolve().parents[2])
+    if not home.endswith("-packages"):
+        # A checkout that is run without being installed; -P hides the current folder from it.
+        kept["PYTHONPATH"] = home
+    return kept | _FIXED
