@@ -56,9 +56,7 @@ Proof = Callable[[Challenge, Scope], Iterator[str]]
 
 
 def _bench(challenge: Challenge, seed: int, dtype: str | None = None) -> Bench:
-    return Bench(
-        challenge.solution, challenge.entry, dtype=dtype or challenge.dtypes[0], seed=seed
-    )
+    return Bench(challenge.solution, challenge.entry, dtype=dtype or challenge.dtypes[0], seed=seed)
 
 
 def texts(challenge: Challenge, scope: Scope) -> Iterator[str]:
@@ -152,7 +150,8 @@ def accepted(challenge: Challenge, scope: Scope) -> Iterator[str]:
                     worst = max(worst, outcome.share or 0.0)
                     if outcome.verdict is not Verdict.PASS:
                         why = outcome.finding.text if outcome.finding else ""
-                        yield f"accepted/{path.name} refused: {dtype}, seed {seed}, {check.name}: {why}"
+                        where = f"{dtype}, seed {seed}, {check.name}"
+                        yield f"accepted/{path.name} refused: {where}: {why}"
         if worst > 0.5:
             yield f"note: accepted/{path.name} uses {worst:.0%} of the error budget"
 
@@ -215,7 +214,8 @@ def trivial(challenge: Challenge, scope: Scope) -> Iterator[str]:
             given = Given(setting.seed, check.name, setting.dtype, setting.device)
             record = bench.run(check, bench.reference, given)
             forged = replace(
-                record, items=[Item(_forge(i.value, way, given.drawn), i.tried) for i in record.items]
+                record,
+                items=[Item(_forge(i.value, way, given.drawn), i.tried) for i in record.items],
             )
             refused |= bench.judge(check, forged).verdict is not Verdict.PASS
         if not refused:
@@ -247,9 +247,7 @@ def _passes(bench: Bench, entries: Entries, what: str) -> Iterator[str]:
             yield f"{what} fails {check.name}: {why}"
 
 
-def _diagnosed(
-    bench: Bench, challenge: Challenge, chosen: tuple[Mistake, ...]
-) -> Diagnosis | None:
+def _diagnosed(bench: Bench, challenge: Challenge, chosen: tuple[Mistake, ...]) -> Diagnosis | None:
     """Diagnosis of the reference with ``chosen`` in it; ``None`` where every check passes."""
     entries = bench.answer(chosen)
     assert entries is not None
@@ -306,5 +304,3 @@ def _without_prose(source: str) -> str:
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
                 node.body = node.body[1:] or [ast.Pass()]
     return ast.unparse(tree)
-
-

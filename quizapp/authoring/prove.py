@@ -50,7 +50,9 @@ def prove(
                 progress(done, total, f"{challenge.id}: {name}")
     with Client() as client:
         for challenge in challenges:
-            findings += [Finding(challenge.id, text) for text in _through_service(client, challenge)]
+            findings += [
+                Finding(challenge.id, text) for text in _through_service(client, challenge)
+            ]
             done += 1
             if progress is not None:
                 progress(done, total, f"{challenge.id}: through the service")
@@ -69,7 +71,9 @@ def coverage(catalog: Catalog) -> Iterator[Finding]:
                 yield Finding(one.id, f"covers {key}, which no topic.toml lists")
     missing = sorted(listed - covered)
     if missing:
-        yield Finding("", f"{len(missing)} rows are not covered yet: {', '.join(missing)}", note=True)
+        yield Finding(
+            "", f"{len(missing)} rows are not covered yet: {', '.join(missing)}", note=True
+        )
 
 
 def _single() -> None:

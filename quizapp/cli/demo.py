@@ -59,7 +59,8 @@ def _tour(app: App, client: Client) -> int:
     app.say(
         f"\nYour turn:  {app.paint('quiz start attention', 'cyan')}, edit the file it names, "
         f"{app.paint('quiz grade attention', 'cyan')}.\n"
-        f"All challenges: {app.paint('quiz list', 'cyan')}.  Full screen: {app.paint('quiz', 'cyan')}."
+        f"All challenges: {app.paint('quiz list', 'cyan')}.  "
+        f"Full screen: {app.paint('quiz', 'cyan')}."
     )
     return 0
 

@@ -17,12 +17,22 @@ def dev() -> None:
 
 
 @dev.command()
-@click.argument("pack", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--challenge", "only", multiple=True, metavar="NAME", help="Prove this one only; may be repeated.")
+@click.argument(
+    "pack", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.option(
+    "--challenge",
+    "only",
+    multiple=True,
+    metavar="NAME",
+    help="Prove this one only; may be repeated.",
+)
 @click.option("--thorough", is_flag=True, help="100 seeds for accepted answers, more for mistakes.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; default: one per core.")
 @pass_app
-def check(app: App, pack: Path | None, only: tuple[str, ...], thorough: bool, jobs: int | None) -> int:
+def check(
+    app: App, pack: Path | None, only: tuple[str, ...], thorough: bool, jobs: int | None
+) -> int:
     """Prove a pack (default: the built-in one): every statement for every challenge.
 
     The stub is not-started, the reference and every accepted answer pass on many seeds in each
@@ -60,8 +70,17 @@ def check(app: App, pack: Path | None, only: tuple[str, ...], thorough: bool, jo
 
 @dev.command()
 @click.argument("challenge_id", metavar="ID")
-@click.option("--topic", required=True, metavar="TOPIC", help="Topic it belongs to; made if it is new.")
-@click.option("--pack", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path(), show_default="the current folder", help="The pack's folder.")
+@click.option(
+    "--topic", required=True, metavar="TOPIC", help="Topic it belongs to; made if it is new."
+)
+@click.option(
+    "--pack",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    show_default="the current folder",
+    help="The pack's folder.",
+)
 @click.option("--repair", is_flag=True, help="A wrong program to mend, not a stub to fill.")
 @pass_app
 def new(app: App, challenge_id: str, topic: str, folder: Path, repair: bool) -> None:

@@ -18,7 +18,9 @@ from quizapp.errors import QuizError
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text")
 @pass_app
 def doctor(app: App, style: str) -> int:
-    """What this machine can do: PyTorch, devices, protection, places. Exit 3 if grading cannot work."""
+    """What this machine can do: PyTorch, devices, protection, places.
+
+    Exits with 3 where grading cannot work."""
     found = _look(app)
     if style == "json":
         app.say(json.dumps(found, indent=2, ensure_ascii=False))

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quizapp.cli.context import App, complete_names, interactive, pass_app
-from quizapp.cli.text import wants_colour
 from quizapp.errors import Fault, NothingToGrade, QuizError
 from quizapp.learner.workspace import names_file, read_answer
 
@@ -35,13 +34,32 @@ class Options:
 
 
 @click.command()
-@click.argument("names", nargs=-1, required=True, metavar="NAME|FILE...", shell_complete=complete_names)
-@click.option("--challenge", "challenge_id", metavar="NAME", help="The challenge a file answers, where its name does not say.")
+@click.argument(
+    "names", nargs=-1, required=True, metavar="NAME|FILE...", shell_complete=complete_names
+)
+@click.option(
+    "--challenge",
+    "challenge_id",
+    metavar="NAME",
+    help="The challenge a file answers, where its name does not say.",
+)
 @click.option("--device", metavar="auto|cpu|cuda|mps", help="Where to grade; default cpu.")
-@click.option("--dtype", metavar="NAME", help="float32, float64, bfloat16, ...; default: the challenge's first.")
+@click.option(
+    "--dtype",
+    metavar="NAME",
+    help="float32, float64, bfloat16, ...; default: the challenge's first.",
+)
 @click.option("--seed", type=int, help="Seed of the inputs, to repeat a run; default: a new one.")
-@click.option("--check", "checks", multiple=True, metavar="NAME", help="Run this check only; may be repeated.")
-@click.option("--format", "style", type=click.Choice(["text", "json", "junit"]), default="text", help="json and junit print one document.")
+@click.option(
+    "--check", "checks", multiple=True, metavar="NAME", help="Run this check only; may be repeated."
+)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "junit"]),
+    default="text",
+    help="json and junit print one document.",
+)
 @click.option("--watch", is_flag=True, help="Grade again whenever the file is saved.")
 @pass_app
 def grade(
@@ -115,7 +133,9 @@ def _all(app: App, client: Client, options: Options, jobs: Sequence[tuple[Challe
     return next((code for code in (3, 2, 1, 4) if code in codes), 0)
 
 
-def grade_one(app: App, client: Client, options: Options, challenge: Challenge, path: Path) -> Report:
+def grade_one(
+    app: App, client: Client, options: Options, challenge: Challenge, path: Path
+) -> Report:
     """Grade one file, show it as text if that was asked for, remember the result."""
     source = read_answer(path)
     request = {
@@ -132,7 +152,8 @@ def grade_one(app: App, client: Client, options: Options, challenge: Challenge, 
     }
     show = options.style == "text"
     report = show_run(app, client, request, path, quiet=not show)
-    app.remember(lambda: app.state.record(report.model_dump(mode="json")))
+    if not options.checks:  # some checks passed is not the challenge passed
+        app.remember(lambda: app.state.record(report.model_dump(mode="json")))
     return report
 
 
@@ -203,22 +224,40 @@ def _watch(app: App, client: Client, options: Options, challenge: Challenge, pat
 
 
 def _changes(path: Path, *, polling: bool) -> Iterator[bool]:
-    """Yields once at the start (True), then once for every save (False), until Ctrl-C."""
+    """Yields once at the start (True), then once for every save (False), until Ctrl-C.
+
+    What counts is whether the file is another than the one graded last: a save that came while
+    grading went on is seen as well."""
     from watchfiles import watch
 
-    yield True
     target = path.resolve()
     only: Callable[[Any, str], bool] = lambda _, name: Path(name).resolve() == target  # noqa: E731
-    folder = target.parent
-    if not folder.is_dir():
-        raise NothingToGrade(f"there is no folder {folder} to watch")
-    for _ in watch(
-        folder, watch_filter=only, debounce=150, step=20, force_polling=polling or None,
-        recursive=False, raise_interrupt=False,
-    ):
-        yield False
+    if not target.parent.is_dir():
+        raise NothingToGrade(f"there is no folder {target.parent} to watch")
+    first = True
+    while True:
+        seen = _stamp(target)
+        yield first
+        first = False
+        changes = watch(
+            target.parent,
+            watch_filter=only,
+            debounce=150,
+            step=20,
+            rust_timeout=500,
+            yield_on_timeout=True,
+            force_polling=polling or None,
+            recursive=False,
+            raise_interrupt=False,
+        )
+        if not any(_stamp(target) not in (seen, None) for _ in changes):
+            return
 
 
-def stderr_colour(app: App) -> bool:
-    """Whether notes on stderr are coloured."""
-    return wants_colour(app.flags.color, sys.stderr)
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """Identity of a file's present content; ``None`` while an editor has taken it away."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size

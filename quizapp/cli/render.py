@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 SYMBOLS = {Verdict.PASS: "✓", Verdict.SKIPPED: "·"}
 STYLES = {Verdict.PASS: "green", Verdict.SKIPPED: "dim"}
-_FOREVER = "error 1e9 times what rounding explains, or more"
 
 
 class Renderer:
@@ -33,7 +32,9 @@ class Renderer:
         name = pad(result.name, name_width)
         room = self._columns - width(head) - name_width - 12
         label = textwrap.shorten(result.label, room, placeholder="…") if room > 16 else ""
-        return f"{painted} {name}  {pad(label, room)} {paint(pad(took, 7, right=True), 'dim', self._colour)}".rstrip()
+        return (
+            f"{painted} {name}  {pad(label, room)} {self._dim(pad(took, 7, right=True))}".rstrip()
+        )
 
     def running_line(self, name: str) -> str:
         """The line of a check that runs."""
@@ -94,19 +95,25 @@ class Renderer:
             yield from self._entry("mistake", self._bold(one.title, "yellow"))
             yield from self._entry("", _prose(one))
         if not report.certain:
-            yield from self._entry("", "It does not explain all failures: there is something else, too.")
+            yield from self._entry(
+                "", "It does not explain all failures: there is something else, too."
+            )
 
     def _finding(self, finding: Finding, share: float | None, path: Path) -> Iterator[str]:
         yield from self._entry("differs" if finding.kind != "exception" else "raised", finding.text)
         if finding.max_error is not None and finding.budget is not None:
             over = finding.max_error / finding.budget if finding.budget else float("inf")
             times = f"{over:.3g} times" if over < 1e9 else "over 1e9 times"
-            yield from self._entry("", f"largest error {finding.max_error:.3g}, {times} what is allowed")
+            yield from self._entry(
+                "", f"largest error {finding.max_error:.3g}, {times} what is allowed"
+            )
         if finding.total and finding.total > 1 and finding.kind == "value":
             yield from self._entry("expected", finding.expected)
             yield from self._entry("got", finding.got)
         frames = [
-            f"{path.name}:{one.line}" + (f" in {one.function}" if one.function else "") + f"   {one.code}"
+            f"{path.name}:{one.line}"
+            + (f" in {one.function}" if one.function else "")
+            + f"   {one.code}"
             for one in finding.frames[-6:]
         ]
         if frames:
@@ -125,7 +132,9 @@ class Renderer:
         where = "problem" if report.verdict is not Verdict.NOT_STARTED else ""
         yield from self._entry(where, problem.text)
         frames = [
-            f"{path}:{one.line}" + (f" in {one.function}" if one.function else "") + f"   {one.code}"
+            f"{path}:{one.line}"
+            + (f" in {one.function}" if one.function else "")
+            + f"   {one.code}"
             for one in problem.frames[-6:]
         ]
         if frames:
@@ -148,7 +157,8 @@ class Renderer:
             yield f"  {self._dim(pad(head if number == 0 else '', 9))} {line[: self._columns]}"
 
     def _next(self, command: str, words: str) -> Iterator[str]:
-        yield f"  {self._dim(pad('next', 9))} {paint(command, 'cyan', self._colour)}   {self._dim(words)}"
+        head = self._dim(pad("next", 9))
+        yield f"  {head} {paint(command, 'cyan', self._colour)}   {self._dim(words)}"
 
     def _bold(self, text: str, style: str = "") -> str:
         return paint(text, f"bold {style}".strip(), self._colour)

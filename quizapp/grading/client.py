@@ -31,6 +31,7 @@ from quizapp.grading.launch import Service, service_command, service_environment
 LINE_LIMIT = 16 << 20
 """Longest event line: a report with bounded texts; asyncio's own limit of 64 KiB is too small."""
 
+
 class Client:
     """A service of one's own, for a command. Use as a context manager."""
 
@@ -210,7 +211,9 @@ class AsyncClient:
             process.stdin.write(request.model_dump_json().encode() + b"\n")
             await process.stdin.drain()
         except (ConnectionError, RuntimeError):
-            raise Fault("the grading service died", hint="grade again: it is started anew") from None
+            raise Fault(
+                "the grading service died", hint="grade again: it is started anew"
+            ) from None
 
 
 def parse(line: bytes) -> AnyEvent:

@@ -16,7 +16,9 @@ def junit(reports: Iterable[Report]) -> str:
     for report in reports:
         _suite(root, report)
     ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(
+        root, encoding="unicode"
+    )
 
 
 def _suite(root: ElementTree.Element, report: Report) -> None:
@@ -39,7 +41,9 @@ def _suite(root: ElementTree.Element, report: Report) -> None:
         case = ElementTree.SubElement(
             suite, "testcase", name="the whole answer", classname=report.challenge, time="0"
         )
-        element = ElementTree.SubElement(case, "error", type=report.verdict, message=report.problem.text)
+        element = ElementTree.SubElement(
+            case, "error", type=report.verdict, message=report.problem.text
+        )
         element.text = report.problem.text
     for check in report.checks:
         _case(suite, report, check)

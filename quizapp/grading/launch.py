@@ -73,9 +73,7 @@ def service_command() -> list[str]:
 def service_environment() -> dict[str, str]:
     """A clean environment: what the service is started with stays readable to its forks."""
     kept = {
-        key: value
-        for key, value in os.environ.items()
-        if key in _KEPT or key.startswith(_PREFIXES)
+        key: value for key, value in os.environ.items() if key in _KEPT or key.startswith(_PREFIXES)
     }
     home = str(Path(__file__).resolve().parents[2])
     if not home.endswith("-packages"):

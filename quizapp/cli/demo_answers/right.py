@@ -19,4 +19,5 @@ class SelfAttention(nn.Module):
         scores = torch.einsum("bihd,bjhd->bhij", q, k) / self.shape[-1] ** 0.5
         weights = (scores - scores.amax(-1, keepdim=True)).exp()
         weights = weights / weights.sum(-1, keepdim=True)
-        return self.to_out(torch.einsum("bhij,bjhd->bihd", weights, v).flatten(2))
+        out: Tensor = self.to_out(torch.einsum("bhij,bjhd->bihd", weights, v).flatten(2))
+        return out

@@ -20,4 +20,5 @@ class SelfAttention(nn.Module):
         k = k.view(b, n, self.heads, d // self.heads).transpose(1, 2)
         v = v.view(b, n, self.heads, d // self.heads).transpose(1, 2)
         weights = torch.softmax(q @ k.transpose(-2, -1), dim=-1)
-        return self.to_out((weights @ v).transpose(1, 2).reshape(b, n, d))
+        out: Tensor = self.to_out((weights @ v).transpose(1, 2).reshape(b, n, d))
+        return out

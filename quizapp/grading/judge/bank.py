@@ -38,7 +38,9 @@ def read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BankError(f"{path.name} of challenge {path.parent.name} cannot be read: {error}") from error
+        raise BankError(
+            f"{path.name} of challenge {path.parent.name} cannot be read: {error}"
+        ) from error
 
 
 def mistakes(folder: Path) -> tuple[Mistake, ...]:

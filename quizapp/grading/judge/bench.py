@@ -78,7 +78,11 @@ class Bench:
             oracle = self._own(check, self._oracle)
             if self.dtype == "float64":
                 single = Setting(self.setting.seed, torch.float32, self.setting.device)
-                want, rough, rough_eps = self._own(check, self.setting), self._own(check, single), 2**-23
+                want, rough, rough_eps = (
+                    self._own(check, self.setting),
+                    self._own(check, single),
+                    2**-23,
+                )
             else:
                 want = rough = self._own(check, self.setting)
                 rough_eps = torch.finfo(self.setting.dtype).eps
@@ -100,9 +104,7 @@ class Bench:
         if key not in self._answers:
             source = bank.apply(self.reference_source, mistaken)
             name = f"mistake {'+'.join(key)}"
-            self._answers[key] = (
-                None if source is None else bank.entries(source, self.names, name)
-            )
+            self._answers[key] = None if source is None else bank.entries(source, self.names, name)
         return self._answers[key]
 
     def mistaken(self, mistaken: tuple[Mistake, ...], check: Check) -> Record | None:

@@ -193,7 +193,9 @@ class _Comparer:
                     text = f"has {plural(len(got.items), 'entry')}, {len(items)} asked for"
                     self._contract("type", text, str(len(items)), str(len(got.items)), path)
                 shares = [
-                    self.value(got.items[i], items[i], oracle.items[i], rough.items[i], f"{path}[{i}]")
+                    self.value(
+                        got.items[i], items[i], oracle.items[i], rough.items[i], f"{path}[{i}]"
+                    )
                     for i in range(len(items))
                 ]
                 return max((one for one in shares if one is not None), default=None)
@@ -203,7 +205,9 @@ class _Comparer:
                 assert isinstance(oracle, Table) and isinstance(rough, Table)
                 self._keys(got, want, path)
                 shares = [
-                    self.value(got.items[key], one, oracle.items[key], rough.items[key], _join(path, key))
+                    self.value(
+                        got.items[key], one, oracle.items[key], rough.items[key], _join(path, key)
+                    )
                     for key, one in table.items()
                 ]
                 return max((one for one in shares if one is not None), default=None)
@@ -241,7 +245,11 @@ class _Comparer:
             if got is None and "gradient" in path:
                 self._wrong_missing_gradient(path)
             self._contract(
-                "type", f"is {a_kind(got)}, {a_kind(want)} asked for", a_kind(want), a_kind(got), path
+                "type",
+                f"is {a_kind(got)}, {a_kind(want)} asked for",
+                a_kind(want),
+                a_kind(got),
+                path,
             )
 
     def _keys(self, got: Table, want: Table, path: str) -> None:
@@ -253,7 +261,9 @@ class _Comparer:
         extra = [key for key in got.items if key not in want.items]
         if extra and not want.open:
             text = f"has {clean(', '.join(extra), 200)}, which nobody asked for"
-            self._contract("type", text, ", ".join(want.items), clean(", ".join(got.items), 200), path)
+            self._contract(
+                "type", text, ", ".join(want.items), clean(", ".join(got.items), 200), path
+            )
 
     def _parameters(self, got: Value, want: Parameters) -> None:
         if not isinstance(got, Parameters):
@@ -284,7 +294,9 @@ class _Comparer:
             self._contract("device", text, want.device, clean(got.device, 20), path)
 
     # --- numbers -------------------------------------------------------------------------------
-    def _number(self, got: Value, want: float, oracle: Value, rough: Value, path: str) -> float | None:
+    def _number(
+        self, got: Value, want: float, oracle: Value, rough: Value, path: str
+    ) -> float | None:
         self._kind(got, want, path)
         assert isinstance(got, (int, float)) and isinstance(oracle, (int, float))
         if isinstance(want, int):
@@ -388,9 +400,15 @@ class _Comparer:
             return
         expected = f"{asked}" if asked else "no exception"
         has = f"{clean(got.mro[0], 80)}: {clean(got.message, 200)}" if got.mro else "no exception"
-        text = f"raises {has}; {expected} is right" if got.mro else f"raises nothing; {asked} is right"
+        text = (
+            f"raises {has}; {expected} is right" if got.mro else f"raises nothing; {asked} is right"
+        )
         finding = Finding(
-            kind="raised", text=self._subject(text, path), where=self._at(path), expected=expected, got=has
+            kind="raised",
+            text=self._subject(text, path),
+            where=self._at(path),
+            expected=expected,
+            got=has,
         )
         raise _Stop(Verdict.WRONG, finding)
 

@@ -108,14 +108,14 @@ def _same(bench: Bench, candidate: tuple[Mistake, ...], check: Check, known: Evi
     if outcome.verdict is Verdict.PASS or outcome.verdict is not known.outcome.verdict:
         return False
     if known.outcome.broken or outcome.broken:
-        return known.outcome.broken == outcome.broken and _equal(
-            bench, check, known.record, record
-        )
+        return known.outcome.broken == outcome.broken and _equal(bench, check, known.record, record)
     mine, theirs = known.record.failure, record.failure
     if (mine is None) != (theirs is None):
         return False
-    if mine is not None and theirs is not None and (
-        mine.type != theirs.type or len(known.record.items) != len(record.items)
+    if (
+        mine is not None
+        and theirs is not None
+        and (mine.type != theirs.type or len(known.record.items) != len(record.items))
     ):
         return False
     return _equal(bench, check, known.record, record)

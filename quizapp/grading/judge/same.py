@@ -49,7 +49,12 @@ def same(left: Value, right: Value, noise: float, eps: float) -> bool:
         case (Free(), Free()):
             return True
         case (TensorLeaf(a, here), TensorLeaf(b, there)):
-            return a.shape == b.shape and a.dtype == b.dtype and here == there and _close(a, b, noise, eps)
+            return (
+                a.shape == b.shape
+                and a.dtype == b.dtype
+                and here == there
+                and _close(a, b, noise, eps)
+            )
         case (Sequence(a), Sequence(b)):
             return len(a) == len(b) and all(
                 same(one, two, noise, eps) for one, two in zip(a, b, strict=True)

@@ -126,7 +126,9 @@ class _Session:
         try:
             record = decode_record(header["record"], body)  # type: ignore[arg-type]
         except ProtocolError as error:
-            finding = Finding(kind="ended", text=f"the answer sent bytes that are no result: {error}")
+            finding = Finding(
+                kind="ended", text=f"the answer sent bytes that are no result: {error}"
+            )
             self._result(check, header, Outcome(Verdict.PROTOCOL, finding), None)
             return
         self._result(check, header, compare(record, self._bench.truth(check), check), record)
@@ -269,6 +271,8 @@ def _tried(outcome: Outcome, got: Record, want: Record) -> str:
 
 def _still_a_stub(result: CheckResult) -> bool:
     finding = result.finding
-    return finding is not None and finding.kind == "exception" and (
-        finding.got == "NotImplementedError"
+    return (
+        finding is not None
+        and finding.kind == "exception"
+        and (finding.got == "NotImplementedError")
     )

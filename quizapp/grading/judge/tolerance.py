@@ -53,12 +53,16 @@ def measure(got: Tensor, want: Tensor, oracle: Tensor, allowed: float) -> Measur
     """Error of ``got`` against ``oracle`` where the reference ``want`` is finite; the patterns of
     NaN and infinity of ``got`` and ``want`` are equal already."""
     finite = torch.isfinite(want)
-    error = torch.where(finite, (got.double() - oracle.double()).abs(), torch.zeros((), dtype=torch.float64))
+    error = torch.where(
+        finite, (got.double() - oracle.double()).abs(), torch.zeros((), dtype=torch.float64)
+    )
     if error.numel() == 0:
         return Measured(0.0, 0.0, allowed, 0, None)
     over = error > allowed
     mismatched = int(over.sum())
     index = tuple(int(n) for n in over.nonzero()[0]) if mismatched else None
     worst = error.max().item()
-    share = 0.0 if worst == 0.0 else SHARE_CAP if allowed == 0.0 else min(worst / allowed, SHARE_CAP)
+    share = (
+        0.0 if worst == 0.0 else SHARE_CAP if allowed == 0.0 else min(worst / allowed, SHARE_CAP)
+    )
     return Measured(share, worst, allowed, mismatched, index)

@@ -70,7 +70,9 @@ def summary(value: Value, limit: int = 400) -> str:
             text = "[" + ", ".join(summary(one, 60) for one in items[:12])
             return text + (", …]" if len(items) > 12 else "]")
         case Table(table):
-            inner = ", ".join(f"{clean(k, 40)}: {summary(v, 60)}" for k, v in list(table.items())[:8])
+            inner = ", ".join(
+                f"{clean(k, 40)}: {summary(v, 60)}" for k, v in list(table.items())[:8]
+            )
             return "{" + inner + "}"
         case _:
             return clean(str(value), limit)

@@ -50,7 +50,9 @@ def run(task: Task, scratch: Path, out: int, first: int) -> None:
     path.write_text(task.source, encoding="utf-8")
     entries = _load(task, path, out)
     if entries is not None:
-        checks = chosen(collect(load_source(task.checks, "checks.py", "checks"), task.dtype), task.only)
+        checks = chosen(
+            collect(load_source(task.checks, "checks.py", "checks"), task.dtype), task.only
+        )
         _send(out, {"kind": "loaded"})
         for number in range(first, len(checks)):
             _one(task, checks[number], number, entries, str(path), out)

@@ -22,5 +22,7 @@ def resolve(asked: str, allowed: tuple[str, ...]) -> str | None:
     """The device to grade on: ``auto`` is the best one the challenge allows; ``None``: not here."""
     here = available()
     if asked == "auto":
-        return next((one for one in ("cuda", "mps", "cpu") if one in here and one in allowed), "cpu")
+        return next(
+            (one for one in ("cuda", "mps", "cpu") if one in here and one in allowed), "cpu"
+        )
     return asked if asked in here else None

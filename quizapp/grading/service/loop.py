@@ -14,7 +14,15 @@ from pydantic import ValidationError
 
 from quizapp.catalog import CatalogError, content, load_one
 from quizapp.checks.harness import Setting
-from quizapp.grading.events import REQUEST, AnyEvent, Cancelled, CancelRequest, Failed, GradeRequest, Ready
+from quizapp.grading.events import (
+    REQUEST,
+    AnyEvent,
+    Cancelled,
+    CancelRequest,
+    Failed,
+    GradeRequest,
+    Ready,
+)
 from quizapp.grading.judge.bench import DTYPES
 from quizapp.grading.judge.session import JudgeTask
 from quizapp.grading.runner import confine
@@ -107,7 +115,9 @@ class _Service:
             request = REQUEST.validate_json(line)
         except ValidationError as error:
             known = _id_of(line)
-            self._tell(Failed(id=known, message=f"not a request: {error.error_count()} errors", code=2))
+            self._tell(
+                Failed(id=known, message=f"not a request: {error.error_count()} errors", code=2)
+            )
             return
         if isinstance(request, CancelRequest):
             if self._run is not None and self._run.id == request.id:
@@ -117,7 +127,9 @@ class _Service:
         try:
             self._run = self._start(request)
         except Refused as refusal:
-            event = Failed(id=request.id, message=str(refusal), hint=refusal.hint, code=refusal.code)
+            event = Failed(
+                id=request.id, message=str(refusal), hint=refusal.hint, code=refusal.code
+            )
             self._tell(event)
         except (CatalogError, confine.ConfineError, OSError) as error:
             self._tell(Failed(id=request.id, message=str(error)))
@@ -144,7 +156,9 @@ class _Service:
             )
         if device not in challenge.devices:
             known = ", ".join(challenge.devices)
-            raise Refused(f"{challenge.id} is not graded on {device}", f"its devices are {known}", 2)
+            raise Refused(
+                f"{challenge.id} is not graded on {device}", f"its devices are {known}", 2
+            )
         seed = secrets.randbits(31) if request.seed is None else request.seed
         setting = Setting(seed, DTYPES[dtype], torch.device(device))
         bounds = Bounds()

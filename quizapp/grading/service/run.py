@@ -87,7 +87,9 @@ class Run:
         """Enforce deadlines."""
         if now >= self._began + self._bounds.run_seconds:
             if self._runner is not None:
-                self._end_runner("timeout", self._slow("the whole run", self._bounds.run_seconds), last=True)
+                self._end_runner(
+                    "timeout", self._slow("the whole run", self._bounds.run_seconds), last=True
+                )
             elif now >= self._began + self._bounds.run_seconds + self._bounds.judge_seconds:
                 self.close()
         if self._runner is not None and now >= self._deadline:
@@ -154,7 +156,9 @@ class Run:
             case "wall", "confined":
                 self._stage = "load"
             case "wall", "unconfined":
-                self._fault(f"the wall around the answer could not be built: {frame.header['text']}")
+                self._fault(
+                    f"the wall around the answer could not be built: {frame.header['text']}"
+                )
             case "load", "loaded":
                 self._stage = "idle"
                 self._forward(frame, -1, 0.0)
@@ -294,7 +298,9 @@ class Run:
                 self.answered = True
 
     def _fault(self, message: str) -> None:
-        event = Failed(id=self.id, message=message, hint="`quiz doctor` shows what this machine can do")
+        event = Failed(
+            id=self.id, message=message, hint="`quiz doctor` shows what this machine can do"
+        )
         self._say(event.model_dump_json().encode() + b"\n")
         self.answered = True
         self.close()

@@ -1,0 +1,29 @@
+"""AdamW. Fill in the three methods; `quiz grade adamw` checks them."""
+
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor
+
+
+class AdamW:
+    """Adam with decoupled weight decay over a list, or a generator, of parameters."""
+
+    def __init__(
+        self,
+        params: Iterable[Tensor],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.01,
+    ) -> None:
+        """Keep the parameters and prepare their state."""
+        raise NotImplementedError
+
+    def step(self) -> None:
+        """Update in place each parameter that has a gradient."""
+        raise NotImplementedError
+
+    def zero_grad(self) -> None:
+        """Clear the gradients of all parameters."""
+        raise NotImplementedError

@@ -1,0 +1,161 @@
+"""Measure the grader. Medians, and ratios within one run: the machine cancels out of those.
+
+Measured figures are for people; no test may depend on one.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from quizapp.catalog import Catalog, Challenge
+from quizapp.grading.client import Client
+from quizapp.grading.events import CheckStarted, Finished
+from quizapp.grading.judge import bank
+
+CORE = "attention"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured number and the goal it has."""
+
+    name: str
+    value: float
+    goal: float
+    unit: str
+
+    @property
+    def reached(self) -> bool:
+        """Whether the goal is reached (smaller is better everywhere)."""
+        return self.value <= self.goal
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self) | {"reached": self.reached}
+
+    def line(self) -> str:
+        """For people."""
+        word = "✓ reached" if self.reached else "✗ missed "
+        return f"{word}  {self.value:8.3g} {self.unit:<4} (goal {self.goal:g})  {self.name}"
+
+
+def measure(catalog: Catalog, *, rounds: int, say: Callable[[str], None]) -> list[Figure]:
+    """All figures; ``rounds`` of each whole process, five times as many warm grades."""
+    say("whole processes …")
+    python = [sys.executable, "-c", "pass"]
+    torch = [sys.executable, "-c", "import torch"]
+    quiz = [sys.executable, "-m", "quizapp"]
+    challenge = catalog.find(CORE)
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / f"{CORE}.py"
+        answer.write_text(bank.read(challenge.solution / "reference.py"), encoding="utf-8")
+        env = os.environ | {"QUIZ_WORKSPACE": folder, "QUIZ_HOME": folder}
+        commands = {
+            "python": python,
+            "torch": torch,
+            "help": [*quiz, "--help"],
+            "list": [*quiz, "list"],
+            "grade": [*quiz, "grade", str(answer)],
+        }
+        took: dict[str, list[float]] = {name: [] for name in commands}
+        for _ in range(rounds + 1):
+            # interleaved, so that a slow minute of the machine meets all of them
+            for name, command in commands.items():
+                took[name].append(_time(command, env))
+    median = {name: statistics.median(times[1:]) for name, times in took.items()}
+    say("warm grades …")
+    with Client() as client:
+        client.wait_ready()
+        warm = {one.id: _warm(client, one, 5 * rounds) for one in catalog.challenges}
+        runner = _runner_memory(client, challenge)
+    slowest = max(warm, key=lambda name: warm[name])
+    return [
+        Figure(
+            "cold `quiz grade attention` / `import torch`",
+            median["grade"] / median["torch"],
+            1.25,
+            "x",
+        ),
+        Figure("warm grade of attention, request to verdict", warm[CORE] * 1e3, 100, "ms"),
+        Figure("warm / cold grade of attention", warm[CORE] / median["grade"], 1 / 15, "x"),
+        Figure(f"warm grade of the slowest challenge ({slowest})", warm[slowest] * 1e3, 300, "ms"),
+        Figure("`quiz --help` / `python -c pass`", median["help"] / median["python"], 8, "x"),
+        Figure("`quiz list` / `import torch`", median["list"] / median["torch"], 0.15, "x"),
+        Figure("memory that one more runner adds (PSS, idle)", runner, 60, "MB"),
+    ]
+
+
+def _time(command: list[str], env: dict[str, str]) -> float:
+    began = time.perf_counter()
+    done = subprocess.run(
+        command, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(
+            f"{' '.join(command)} ended with {done.returncode}: {done.stderr[-500:]!r}"
+        )
+    return time.perf_counter() - began
+
+
+def _warm(client: Client, challenge: Challenge, rounds: int) -> float:
+    """Median seconds from request to final report, reference answer."""
+    source = bank.read(challenge.solution / "reference.py")
+    times = []
+    for _ in range(rounds + 1):
+        began = time.perf_counter()
+        for event in client.grade(
+            pack=challenge.pack, topic=challenge.topic, challenge=challenge.id, source=source
+        ):
+            if isinstance(event, Finished):
+                times.append(time.perf_counter() - began)
+    return statistics.median(times[1:])
+
+
+def _runner_memory(client: Client, challenge: Challenge) -> float:
+    """Growth of the proportional memory of all the service's processes when a runner idles in a
+    check, in MB (Linux; 0 elsewhere). The judge is there as well and is counted apart."""
+    if not Path("/proc/self/smaps_rollup").exists():
+        return 0.0
+    source = "import time\n" + bank.read(challenge.solution / "reference.py").replace(
+        "        q, k, v", "        time.sleep(2)\n        q, k, v", 1
+    )
+    before = _pss(client.pid)
+    grade = client.grade(
+        pack=challenge.pack, topic=challenge.topic, challenge=challenge.id, source=source
+    )
+    number = 0
+    for event in grade:
+        if isinstance(event, CheckStarted):
+            number = event.id
+            break
+    time.sleep(0.5)
+    family = _children(client.pid)
+    # The judge leads no session of its own; the runner does.
+    runners = [pid for pid in family if os.getsid(pid) == pid]
+    total = _pss(client.pid) + sum(_pss(pid) for pid in family)
+    judges = sum(_pss(pid) for pid in family if pid not in runners)
+    client.cancel(number)
+    for _ in grade:
+        pass
+    return max(0.0, total - judges - before)
+
+
+def _children(pid: int) -> list[int]:
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(one) for one in text.split()]
+
+
+def _pss(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
