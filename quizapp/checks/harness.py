@@ -5,17 +5,20 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import torch
 
 from quizapp.checks.check import Check
 from quizapp.checks.given import ContractError, Given, bind
-from quizapp.checks.record import Failure, Item, Record, freeze
+from quizapp.checks.record import Failure, Item, Record, class_name, freeze
 
 MAX_ITEMS = 2_000
 """Most yields of one check."""
+
+_RESERVE = 4 << 20
+"""Bytes held back while an answer runs, so that one that ate all memory can still be described."""
 
 _OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
 
@@ -31,11 +34,13 @@ class Setting:
     """Compute in float64 on the CPU, from inputs rounded to ``dtype``."""
 
 
-def load_source(source: str, filename: str, name: str) -> ModuleType:
-    """Compile and run ``source`` as module ``name``; whatever it raises is the caller's."""
+def load_source(source: str | CodeType, filename: str, name: str) -> ModuleType:
+    """Run ``source``, text or compiled, as module ``name``; whatever it raises is the caller's."""
     module = ModuleType(name)
     module.__file__ = filename
-    exec(compile(source, filename, "exec", dont_inherit=True), module.__dict__)
+    if isinstance(source, str):
+        source = compile(source, filename, "exec", dont_inherit=True)
+    exec(source, module.__dict__)
     return module
 
 
@@ -58,6 +63,7 @@ def run_check(
     record = Record()
     given.reseed()
     before = torch.get_default_dtype()
+    reserve = bytearray(_RESERVE)
     torch.set_default_dtype(torch.float64 if setting.oracle else torch.float32)
     try:
         with torch.enable_grad():
@@ -68,6 +74,7 @@ def run_check(
                 if len(record.items) > MAX_ITEMS:
                     raise ContractError(f"more than {MAX_ITEMS} results")
     except BaseException as error:
+        del reserve
         record.items += [Item(one) for one in given.manifests]
         record.failure = describe(error, filename)
         record.tried = given.take_tried()
@@ -77,20 +84,33 @@ def run_check(
 
 
 def describe(error: BaseException, filename: str) -> Failure:
-    """An exception as data: bounded text, and only the frames that lie in ``filename``."""
+    """An exception as data: bounded text, and only the frames that lie in ``filename``.
+
+    A learner's exception may lie or raise about its text, class, name and traceback, so each is
+    read past its own methods where Python allows."""
     try:
-        message = str(error)[:2_000]
+        # str() may give a subclass, whose own slicing is the learner's again
+        message = str.__getitem__(str(error), slice(0, 2_000))
     except BaseException:  # a learner's __str__ may do anything; the class still tells
         message = ""
-    kind = "error"
-    if isinstance(error, ContractError):
-        kind = "contract"
-    elif isinstance(error, MemoryError) or (
-        isinstance(error, RuntimeError) and any(one in message for one in _OUT_OF_MEMORY)
-    ):
-        kind = "memory"
-    frames = []
-    for frame in traceback.extract_tb(error.__traceback__, limit=-200):
-        if frame.filename == filename:
-            frames.append((frame.lineno or 0, frame.name[:80], (frame.line or "")[:200]))
-    return Failure(kind, type(error).__name__[:80], message, frames[-20:])
+    try:
+        frames = _frames(error, filename)
+    except BaseException:  # out of memory once more, or a learner's own loader failed
+        frames = []
+    return Failure(_kind(type(error), message), class_name(type(error))[:80], message, frames)
+
+
+def _kind(error: type[BaseException], message: str) -> str:
+    if issubclass(error, ContractError):
+        return "contract"
+    told = issubclass(error, RuntimeError) and any(one in message for one in _OUT_OF_MEMORY)
+    return "memory" if told or issubclass(error, MemoryError) else "error"
+
+
+def _frames(error: BaseException, filename: str) -> list[tuple[int, str, str]]:
+    passed = BaseException.__dict__["__traceback__"].__get__(error)
+    return [
+        (frame.lineno or 0, frame.name[:80], (frame.line or "")[:200])
+        for frame in traceback.extract_tb(passed, limit=-200)
+        if frame.filename == filename
+    ][-20:]

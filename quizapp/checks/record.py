@@ -18,6 +18,20 @@ MAX_NODES = 20_000
 MAX_ELEMENTS = 1 << 24
 """Largest tensor a record takes, in elements: bounds what a runner can make the judge load."""
 
+DTYPES = {
+    "F64": torch.float64,
+    "F32": torch.float32,
+    "F16": torch.float16,
+    "BF16": torch.bfloat16,
+    "I64": torch.int64,
+    "I32": torch.int32,
+    "I16": torch.int16,
+    "I8": torch.int8,
+    "U8": torch.uint8,
+    "BOOL": torch.bool,
+}
+"""Dtypes a record takes, by their names on the wire."""
+
 
 @dataclass(slots=True)
 class TensorLeaf:
@@ -76,8 +90,8 @@ class Odd:
 
 
 Value: TypeAlias = (
-    "bool | int | float | str | None | TensorLeaf | Sequence | Table | Raised | Parameters"
-    " | Free | Odd"
+    "bool | int | float | str | TensorLeaf | Sequence | Table | Raised | Parameters"
+    " | Free | Odd | None"
 )
 
 
@@ -87,7 +101,7 @@ class Item:
 
     value: Value
     tried: str = ""
-    """What was asked to get it, as a reader would write it: ``SelfAttention(64, 8), x (2, 10, 64)``."""
+    """What was asked to get it, as a reader would write it: ``Norm(64), normal (2, 64)``."""
 
 
 @dataclass(slots=True)
@@ -137,7 +151,8 @@ class OpenTable(dict[str, Any]):
 
 
 def freeze(value: object) -> Value:
-    """Copy ``value`` into plain data. Never raises for a learner's odd object: it becomes ``Odd``."""
+    """Copy ``value`` into plain data. A learner's odd object becomes ``Odd``; one that raises when
+    it is iterated raises here, as it would in the check's own lines."""
     return _Freezer().freeze(value, 0)
 
 
@@ -164,7 +179,7 @@ class _Freezer:
         if kind in (torch.Tensor, torch.nn.Parameter):
             return self._tensor(value)  # type: ignore[arg-type]
         if isinstance(value, type):
-            return f"type {value.__name__}"
+            return f"type {class_name(value)[:80]}"
         if kind in (torch.dtype, torch.device):
             return str(value)
         if isinstance(value, np.generic):
@@ -176,23 +191,25 @@ class _Freezer:
         if isinstance(value, Mapping):
             table = {str(key): self.freeze(item, depth + 1) for key, item in value.items()}
             return Table(table, open=isinstance(value, OpenTable))
-        return Odd(_class_name(kind))
+        return Odd(f"an object of class {class_name(kind)[:80]}")
 
     @staticmethod
     def _tensor(tensor: torch.Tensor) -> Value:
-        if tensor.layout is not torch.strided or tensor.is_quantized or tensor.is_complex():
-            return Odd(f"a tensor of layout {tensor.layout} and dtype {tensor.dtype}")
+        if tensor.layout is not torch.strided or tensor.is_nested:
+            layout = "nested" if tensor.is_nested else str(tensor.layout).removeprefix("torch.")
+            return Odd(f"a tensor of layout {layout}")
+        if tensor.dtype not in DTYPES.values():
+            return Odd(f"a tensor of dtype {str(tensor.dtype).removeprefix('torch.')}")
         if tensor.device.type == "meta" or tensor.numel() > MAX_ELEMENTS:
             return Odd("a meta tensor" if tensor.device.type == "meta" else "a tensor too large")
-        plain = tensor.detach().to("cpu", copy=True).contiguous()
+        plain = tensor.detach().to("cpu", copy=True).resolve_neg().contiguous()
         return TensorLeaf(plain, tensor.device.type)
 
 
-def _class_name(kind: type) -> str:
-    try:
-        return f"an object of class {str(kind.__name__)[:80]}"
-    except Exception:  # a metaclass may raise on __name__; its name then does not matter
-        return "an object of a nameless class"
+def class_name(kind: type) -> str:
+    """Name of a learner's class, read past any metaclass that lies or raises about it."""
+    name: str = type.__dict__["__name__"].__get__(kind)
+    return name
 
 
 def thaw(value: Value) -> Any:

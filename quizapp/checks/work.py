@@ -12,13 +12,13 @@ from torch.utils._python_dispatch import TorchDispatchMode
 _PRODUCTS = {"mm", "bmm", "addmm", "baddbmm", "mv", "addmv", "dot", "linear"}
 
 
-class _Counter(TorchDispatchMode):
+class _Counter(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Adds up elements produced by each operation; products count inner-dimension times more.
 
     Views cost nothing. Python's own loops are counted by the operations they call."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.total = 0
 
     def __torch_dispatch__(
@@ -52,4 +52,5 @@ def count_work(function: Callable[..., Any], *args: Any) -> int:
     """Elements produced (or read, where more) by every torch operation in ``function(*args)``."""
     with torch.no_grad(), _Counter() as counter:
         function(*args)
-    return counter.total
+    total: int = counter.total
+    return total

@@ -248,9 +248,10 @@ def _changes(path: Path, *, polling: bool) -> Iterator[bool]:
             yield_on_timeout=True,
             force_polling=polling or None,
             recursive=False,
-            raise_interrupt=False,
         )
-        if not any(_stamp(target) not in (seen, None) for _ in changes):
+        try:
+            any(_stamp(target) not in (seen, None) for _ in changes)
+        except KeyboardInterrupt:
             return
 
 

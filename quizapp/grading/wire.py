@@ -19,6 +19,7 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 
 from quizapp.checks.record import (
+    DTYPES,
     MAX_DEPTH,
     MAX_ELEMENTS,
     MAX_NODES,
@@ -41,20 +42,6 @@ PREFIX = struct.Struct("<4sIQ")
 MAX_HEADER = 4 << 20
 MAX_BODY = 256 << 20
 MAX_RANK = 16
-
-_DTYPES = {
-    "F64": torch.float64,
-    "F32": torch.float32,
-    "F16": torch.float16,
-    "BF16": torch.bfloat16,
-    "I64": torch.int64,
-    "I32": torch.int32,
-    "I16": torch.int16,
-    "I8": torch.int8,
-    "U8": torch.uint8,
-    "BOOL": torch.bool,
-}
-_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 
 
 class ProtocolError(Exception):
@@ -106,13 +93,21 @@ class FrameReader:
 
 
 def parse_object(data: bytes) -> dict[str, Any]:
-    """A JSON object from hostile bytes: UTF-8, no NaN or Infinity tokens, no bottomless nesting."""
+    """A JSON object from hostile bytes: no NaN or Infinity tokens, no key twice, no bottomless
+    nesting."""
 
     def refuse(token: str) -> Any:
         raise ProtocolError(f"JSON constant {token}")
 
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            raise ProtocolError("a JSON key twice")
+        return found
+
+    text = data.decode("utf-8", errors="replace")
     try:
-        value = json.loads(data.decode("utf-8", errors="replace"), parse_constant=refuse)
+        value = json.loads(text, parse_constant=refuse, object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
         raise ProtocolError("a frame's header is not JSON") from error
     if not isinstance(value, dict):
@@ -162,7 +157,7 @@ def _encode(value: Value, tensors: list[torch.Tensor]) -> Any:
     raise TypeError(f"not a record's value: {type(value)}")
 
 
-def decode_record(header: dict[str, Any], body: bytes) -> Record:
+def decode_record(header: Any, body: bytes) -> Record:
     """The record that ``encode_record`` made; raises ``ProtocolError`` for anything else."""
     try:
         return _Decoder(_tensors(body)).record(header)
@@ -186,16 +181,16 @@ class _Decoder:
         ]
         if self._next != len(self._tensors):
             raise ProtocolError("tensors that no item names")
-        failure = header["failure"]
-        return Record(
-            items, None if failure is None else _failure(failure), _string(header["tried"])
-        )
+        failure = None if header["failure"] is None else decode_failure(header["failure"])
+        return Record(items, failure, _string(header["tried"]))
 
     def _value(self, node: Any, depth: int) -> Value:
         self._nodes += 1
         if depth > MAX_DEPTH + 2 or self._nodes > 4 * MAX_NODES:
             raise ProtocolError("a record too deep or too large")
         if node is None or isinstance(node, (bool, int)):
+            if node is not None and not -(1 << 63) <= node < 1 << 63:
+                raise ProtocolError("an int beyond 64 bits")
             return node
         match node:
             case {"s": str(text)}:
@@ -215,7 +210,7 @@ class _Decoder:
             case {"raised": list(mro), "message": str(message)}:
                 return Raised([_string(one) for one in mro], message)
             case {"parameters": dict(shapes)}:
-                return Parameters({key: [int(n) for n in shape] for key, shape in shapes.items()})
+                return Parameters({key: _shape(shape) for key, shape in shapes.items()})
             case {"free": inner, "shape": bool(shape)}:
                 return Free(self._value(inner, depth + 1), shape)
             case {"odd": str(what)}:
@@ -223,10 +218,33 @@ class _Decoder:
         raise ProtocolError("a value of no known kind")
 
 
-def _failure(node: dict[str, Any]) -> Failure:
-    frames = [(int(line), _string(name), _string(code)) for line, name, code in node["frames"]]
-    kind = node["kind"] if node["kind"] in ("error", "contract", "memory") else "error"
-    return Failure(kind, _string(node["type"]), _string(node["message"]), frames)
+def decode_failure(node: Any) -> Failure:
+    """How a check or a load ended, as ``asdict(Failure(...))`` says it; raises ``ProtocolError``
+    for anything else."""
+    match node:
+        case {
+            "kind": "error" | "contract" | "memory" as kind,
+            "type": str(name),
+            "message": str(message),
+            "frames": list(frames),
+        }:
+            return Failure(kind, name, message, [_frame(one) for one in frames[-20:]])
+    raise ProtocolError("a failure of no known form")
+
+
+def _frame(node: Any) -> tuple[int, str, str]:
+    match node:
+        case [int(line), str(function), str(code)] if 0 <= line < 1 << 31:
+            return line, function, code
+    raise ProtocolError("a traceback's line of no known form")
+
+
+def _shape(value: Any) -> list[int]:
+    if not isinstance(value, list) or len(value) > MAX_RANK:
+        raise ProtocolError("a shape out of range")
+    if any(type(n) is not int or not 0 <= n < 1 << 63 for n in value):
+        raise ProtocolError("a shape out of range")
+    return value
 
 
 def _string(value: Any) -> str:
@@ -246,9 +264,7 @@ def _tensors(body: bytes) -> list[torch.Tensor]:
     table.pop("__metadata__", None)
     end = 0
     for name, entry in table.items():
-        shape, dtype = entry["shape"], _DTYPES[entry["dtype"]]
-        if len(shape) > MAX_RANK or any(type(n) is not int or n < 0 for n in shape):
-            raise ProtocolError("a shape out of range")
+        shape, dtype = _shape(entry["shape"]), DTYPES[entry["dtype"]]
         if math.prod(shape) > MAX_ELEMENTS or not name.isdecimal() or int(name) >= len(table):
             raise ProtocolError("a tensor too large or misnamed")
         begin, stop = entry["data_offsets"]

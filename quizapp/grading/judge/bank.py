@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def apply(reference: str, chosen: Iterable[Mistake]) -> str | None:
         start = reference.index(one.find)
         spans.append((start, start + len(one.find), one.replace))
     spans.sort()
-    if any(left[1] > right[0] for left, right in zip(spans, spans[1:], strict=False)):
+    if any(left[1] > right[0] for left, right in pairwise(spans)):
         return None
     for start, stop, text in reversed(spans):
         reference = reference[:start] + text + reference[stop:]

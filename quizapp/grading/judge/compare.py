@@ -28,6 +28,7 @@ from quizapp.grading.clean import clean
 from quizapp.grading.judge import tolerance
 from quizapp.grading.judge.words import a_kind, number, plural, shape_of, summary
 from quizapp.grading.report import Finding, Frame, Verdict
+from quizapp.grading.wire import ProtocolError
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class _Stop(Exception):
 def compare(got: Record, truth: Truth, check: Check) -> Outcome:
     """Verdict of ``check`` for the record ``got``.
 
-    Raises whatever a faulty ``holds`` raises besides ``Violation``: that is the grader's fault.
+    Raises ``ProtocolError`` for a record that no run of the check makes, and whatever a faulty
+    ``holds`` raises besides ``Violation``: that is the grader's fault.
     """
     share: float | None = None
     comparer = _Comparer(truth, check)
@@ -125,10 +127,9 @@ def failed(failure: Failure) -> tuple[Verdict, Finding]:
 
 def _ended(got: Record, truth: Truth, index: int) -> Outcome:
     if got.failure is None:
-        finding = Finding(
-            kind="count",
-            text=f"gave {plural(len(got.items), 'result')} where {len(truth.want.items)} are asked for",
-        )
+        asked = len(truth.want.items)
+        text = f"gave {plural(len(got.items), 'result')} where {asked} are asked for"
+        finding = Finding(kind="count", text=text)
         return Outcome(Verdict.CONTRACT, finding, None, index)
     verdict, finding = failed(got.failure)
     return Outcome(verdict, finding, None, index)
@@ -167,10 +168,13 @@ class _Comparer:
         match want:
             case Free(inner, shape):
                 if not isinstance(got, Free):
-                    raise TypeError("checks disagree about what is free")
-                return self._structure(got.value, inner, path) if shape else None
+                    raise ProtocolError("what is free is not marked as such")
+                if shape:
+                    self._structure(got.value, inner, path)
+                return None
             case Parameters():
-                return self._parameters(got, want)
+                self._parameters(got, want)
+                return None
             case TensorLeaf():
                 assert isinstance(oracle, TensorLeaf) and isinstance(rough, TensorLeaf)
                 self._tensor_form(got, want, path)
@@ -184,7 +188,8 @@ class _Comparer:
             case int() | float():
                 return self._number(got, want, oracle, rough, path)
             case Raised():
-                return self._raised(got, want, path)
+                self._raised(got, want, path)
+                return None
             case Sequence(items):
                 self._kind(got, want, path)
                 assert isinstance(got, Sequence)
@@ -267,7 +272,7 @@ class _Comparer:
 
     def _parameters(self, got: Value, want: Parameters) -> None:
         if not isinstance(got, Parameters):
-            raise TypeError("checks disagree about what is filled")
+            raise ProtocolError("no parameters where a module was filled")
         for name, shape in want.shapes.items():
             has = got.shapes.get(name)
             if has is None:
@@ -304,8 +309,10 @@ class _Comparer:
                 self._differs(number(want), number(got), path)
             return None
         assert isinstance(rough, (int, float))
-        tensors = [torch.tensor(one, dtype=torch.float64) for one in (got, want, oracle, rough)]
-        return self._numbers(*tensors, path)
+        mine, asked, exact, own = (
+            torch.tensor(one, dtype=torch.float64) for one in (got, want, oracle, rough)
+        )
+        return self._numbers(mine, asked, exact, own, path)
 
     def _numbers(
         self,
@@ -394,7 +401,7 @@ class _Comparer:
 
     def _raised(self, got: Value, want: Raised, path: str) -> None:
         if not isinstance(got, Raised):
-            raise TypeError("checks disagree about what may raise")
+            raise ProtocolError("no outcome where a call may raise")
         asked = want.mro[0] if want.mro else ""
         if (asked and asked in got.mro) or (not asked and not got.mro):
             return

@@ -52,7 +52,7 @@ def diagnose(bench: Bench, evidence: Mapping[str, Evidence], *, repair: bool = F
     if not failing:
         return Diagnosis()
     names = frozenset(one.name for one in failing)
-    singles = [(one,) for one in bench.mistakes]
+    singles: list[tuple[Mistake, ...]] = [(one,) for one in bench.mistakes]
     for candidate in singles:
         if _explains_all(bench, candidate, checks, failing, evidence):
             return Diagnosis(candidate, names, certain=True)

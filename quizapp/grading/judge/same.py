@@ -20,6 +20,8 @@ from quizapp.grading.judge.tolerance import FACTOR
 
 def own_error(truth: Truth, index: int) -> float:
     """Largest rounding error of the reference in one yield, scaled to the graded dtype."""
+    if index >= len(truth.rough.items):
+        return 0.0
     pair = truth.rough.items[index].value, truth.oracle.items[index].value
     return _gap(*pair) * (truth.eps / truth.rough_eps)
 
@@ -27,9 +29,9 @@ def own_error(truth: Truth, index: int) -> float:
 def _gap(left: Value, right: Value) -> float:
     match left, right:
         case TensorLeaf(a), TensorLeaf(b) if a.shape == b.shape and a.is_floating_point():
-            error = (a.double() - b.double()).abs()
-            error = error[torch.isfinite(error)]
-            return error.max().item() if error.numel() else 0.0
+            errors = (a.double() - b.double()).abs()
+            errors = errors[torch.isfinite(errors)]
+            return errors.max().item() if errors.numel() else 0.0
         case Sequence(a), Sequence(b):
             return max((_gap(*pair) for pair in zip(a, b, strict=False)), default=0.0)
         case Table(a), Table(b):

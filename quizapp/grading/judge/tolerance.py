@@ -50,9 +50,9 @@ def budget(
 
 
 def measure(got: Tensor, want: Tensor, oracle: Tensor, allowed: float) -> Measured:
-    """Error of ``got`` against ``oracle`` where the reference ``want`` is finite; the patterns of
-    NaN and infinity of ``got`` and ``want`` are equal already."""
-    finite = torch.isfinite(want)
+    """Error of ``got`` against ``oracle`` where that and the reference ``want`` are finite; the
+    patterns of NaN and infinity of ``got`` and ``want`` are equal already."""
+    finite = torch.isfinite(want) & torch.isfinite(oracle)
     error = torch.where(
         finite, (got.double() - oracle.double()).abs(), torch.zeros((), dtype=torch.float64)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import inspect
 import os
 import re
@@ -41,8 +42,13 @@ class Task:
     """Names of the checks to run; empty: all."""
 
 
-def run(task: Task, scratch: Path, out: int, first: int) -> None:
-    """Run the checks of ``task`` from number ``first`` on; never returns.
+def prepare(task: Task) -> tuple[Check, ...]:
+    """The checks to run, loaded while no learner's line has run: what fails here is the pack's."""
+    return chosen(collect(load_source(task.checks, "checks.py", "checks"), task.dtype), task.only)
+
+
+def run(task: Task, checks: tuple[Check, ...], scratch: Path, out: int, first: int) -> None:
+    """Run ``checks`` from number ``first`` on; never returns.
 
     Frames on ``out``: ``loaded`` (or ``unloadable``), then for each check ``begin`` and
     ``record``, then ``done``."""
@@ -50,9 +56,6 @@ def run(task: Task, scratch: Path, out: int, first: int) -> None:
     path.write_text(task.source, encoding="utf-8")
     entries = _load(task, path, out)
     if entries is not None:
-        checks = chosen(
-            collect(load_source(task.checks, "checks.py", "checks"), task.dtype), task.only
-        )
         _send(out, {"kind": "loaded"})
         for number in range(first, len(checks)):
             _one(task, checks[number], number, entries, str(path), out)
@@ -76,7 +79,8 @@ def _one(
     out: int,
 ) -> None:
     _flush()
-    os.write(1, b"\x00\x01check %d\x00" % number)
+    with contextlib.suppress(OSError):  # the answer may have closed it
+        os.write(1, b"\x00\x01check %d\x00" % number)
     _send(out, {"kind": "begin", "check": number})
     record = run_check(check, entries, task.setting, filename=filename)
     try:
@@ -92,19 +96,23 @@ def _one(
 def _load(task: Task, path: Path, out: int) -> dict[str, Callable[..., Any]] | None:
     name = str(path)
     try:
-        compile(task.source, name, "exec", dont_inherit=True)
+        code = compile(task.source, name, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         _unloadable(out, "syntax", _syntax(error))
         return None
     try:
-        module = load_source(task.source, name, path.stem)
+        module = load_source(code, name, path.stem)
     except BaseException as error:
         _unloadable(out, "import", asdict(describe(error, name)))
         return None
     found: dict[str, Callable[..., Any]] = {}
     for entry, signature in task.entry.items():
         target = vars(module).get(entry)
-        problem = _misfit(entry, signature, target, module)
+        try:
+            problem = _misfit(entry, signature, target, module)
+        except BaseException as error:  # objects of the answer's that raise when looked at
+            _unloadable(out, "import", asdict(describe(error, name)))
+            return None
         if problem:
             _unloadable(out, "entry", asdict(Failure("contract", "", problem)))
             return None
@@ -117,6 +125,8 @@ def _syntax(error: BaseException) -> dict[str, Any]:
     if isinstance(error, SyntaxError):
         failure.message = str(error.msg)
         failure.frames = [(error.lineno or 0, "", (error.text or "").strip()[:200])]
+    elif isinstance(error, ValueError):
+        failure.message = str(error)
     else:
         failure.message = "too deeply nested to be parsed"
     return asdict(failure)

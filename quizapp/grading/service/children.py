@@ -14,8 +14,11 @@ from pathlib import Path
 from quizapp.grading.judge.session import JudgeTask, judge
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.confine import descriptors, kernel
-from quizapp.grading.runner.run import Task, run
+from quizapp.grading.runner.run import Task, prepare, run
 from quizapp.grading.wire import Frame
+
+LINE_LOST = 70
+"""Exit status of a runner that cannot speak any more, since the answer closed its line."""
 
 
 @dataclass(slots=True)
@@ -61,6 +64,7 @@ def start_runner(task: Task, cell: Cell, first: int) -> Runner:
 def _become_runner(
     task: Task, cell: Cell, first: int, scratch: Path, out: int, log: int, parent: int
 ) -> None:
+    what = "the wall around the answer could not be built"
     try:
         confine.enter(
             cell.wall,
@@ -73,13 +77,18 @@ def _become_runner(
             canary=cell.canary,
             address_space=cell.address_space,
         )
+        what = "checks.py cannot be run"
+        checks = prepare(task)
         os.write(out, Frame({"kind": "confined"}).pack())
     except BaseException as error:
+        text = f"{what}: {type(error).__name__}: {error}"[:2_000]
         with contextlib.suppress(OSError):
-            os.write(out, Frame({"kind": "unconfined", "text": str(error)[:2_000]}).pack())
+            os.write(out, Frame({"kind": "unconfined", "text": text}).pack())
         os._exit(3)
     try:
-        run(task, scratch, out, first)
+        run(task, checks, scratch, out, first)
+    except OSError:
+        os._exit(LINE_LOST)
     except BaseException:
         # A fault in our own half of the runner: the service sees an end without "done".
         with contextlib.suppress(BaseException):

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from quizapp.grading.runner.run import LOG_MARK
+
+_BEGUN = re.compile(rb"\x00(?:\x01(?:c(?:h(?:e(?:c(?:k(?: \d{0,4})?)?)?)?)?)?)?\Z")
+"""A mark that the end of a read has cut."""
 
 
 class LogSplitter:
@@ -13,38 +18,33 @@ class LogSplitter:
         self._now = -1
         self._rest = b""
         self._texts: dict[int, bytearray] = {}
-        self.sizes: dict[int, int] = {}
-        """Bytes printed, by check, kept or not."""
+        self._sizes: dict[int, int] = {}
+        self.total = 0
+        """Bytes printed so far, kept or not, whichever check they claim to belong to."""
 
     def feed(self, data: bytes) -> None:
         """Add output as it came."""
         data = self._rest + data
-        cut = _held_back(data)
-        self._rest, data = data[cut:], data[:cut]
         position = 0
         for mark in LOG_MARK.finditer(data):
             self._keep(data[position : mark.start()])
             self._now = int(mark[1])
             position = mark.end()
-        self._keep(data[position:])
+        begun = _BEGUN.search(data, max(position, len(data) - 16))
+        cut = begun.start() if begun else len(data)
+        self._keep(data[position:cut])
+        self._rest = data[cut:]
 
     def _keep(self, data: bytes) -> None:
         if not data:
             return
-        self.sizes[self._now] = self.sizes.get(self._now, 0) + len(data)
+        self._sizes[self._now] = self._sizes.get(self._now, 0) + len(data)
+        self.total += len(data)
         text = self._texts.setdefault(self._now, bytearray())
         text += data[: max(0, self._kept - len(text))]
 
     def text(self, check: int) -> str:
         """What ``check`` printed, as text; says so where it was cut."""
         text = self._texts.get(check, bytearray()).decode("utf-8", errors="replace")
-        size = self.sizes.get(check, 0)
+        size = self._sizes.get(check, 0)
         return text + (f"\n… ({size} bytes in all)" if size > self._kept else "")
-
-
-def _held_back(data: bytes) -> int:
-    """Where a mark begins that the end of a read may have cut; the length where none does."""
-    start = data.rfind(b"\x00\x01", max(0, len(data) - 16))
-    if start >= 0:
-        return len(data) if LOG_MARK.match(data, start) else start
-    return len(data) - 1 if data.endswith(b"\x00") else len(data)

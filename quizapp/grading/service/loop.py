@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
 import secrets
 import selectors
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -23,8 +26,10 @@ from quizapp.grading.events import (
     GradeRequest,
     Ready,
 )
+from quizapp.grading.judge import bank
+from quizapp.grading.judge.bank import BankError
 from quizapp.grading.judge.bench import DTYPES
-from quizapp.grading.judge.session import JudgeTask
+from quizapp.grading.judge.session import BROKEN_PACK, JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service import devices
@@ -33,6 +38,8 @@ from quizapp.grading.service.run import Run
 from quizapp.grading.service.settings import Bounds
 
 MAX_REQUEST = 8 << 20
+IDLE_SECONDS = 2.0
+"""How long nothing must have been asked, after the first verdict, before more is loaded."""
 
 
 class Refused(Exception):
@@ -58,6 +65,8 @@ class _Service:
         self._buffer = b""
         self._run: Run | None = None
         self._walls: dict[Path, confine.Wall] = {}
+        self._preload: Callable[[], None] | None = None
+        self._preloaded = False
         self._watch(requests, "r")
 
     def serve(self, began: float) -> None:
@@ -79,8 +88,15 @@ class _Service:
 
     def _turn(self) -> bool:
         run = self._run
-        timeout = None if run is None else max(0.0, run.deadline - time.monotonic())
-        for key, mask in self._selector.select(timeout):
+        if run is None:
+            timeout = IDLE_SECONDS if self._preload is not None else None
+        else:
+            timeout = max(0.0, run.deadline - time.monotonic())
+        ready = self._selector.select(timeout)
+        if not ready and run is None and self._preload is not None:
+            preload, self._preload = self._preload, None
+            preload()
+        for key, mask in ready:
             if key.fd == self._requests:
                 if not self._read_requests():
                     return False
@@ -97,6 +113,8 @@ class _Service:
                 if not run.answered:
                     self._tell(Failed(id=run.id, message="the judge ended without a verdict"))
                 self._run = None
+                if not self._preloaded:
+                    self._preload, self._preloaded = _preload, True
         return True
 
     def _read_requests(self) -> bool:
@@ -131,6 +149,8 @@ class _Service:
                 id=request.id, message=str(refusal), hint=refusal.hint, code=refusal.code
             )
             self._tell(event)
+        except BankError as error:
+            self._tell(Failed(id=request.id, message=str(error), hint=BROKEN_PACK))
         except (CatalogError, confine.ConfineError, OSError) as error:
             self._tell(Failed(id=request.id, message=str(error)))
 
@@ -150,8 +170,9 @@ class _Service:
         device = devices.resolve(request.device, challenge.devices)
         if device is None:
             here = ", ".join(devices.available())
+            message = f"there is no {request.device} device here"
             raise Refused(
-                f"there is no {request.device} device here (torch {torch.__version__} sees: {here})",
+                f"{message} (torch {torch.__version__} sees: {here})",
                 "`quiz doctor` shows what this machine has",
             )
         if device not in challenge.devices:
@@ -161,6 +182,9 @@ class _Service:
             )
         seed = secrets.randbits(31) if request.seed is None else request.seed
         setting = Setting(seed, DTYPES[dtype], torch.device(device))
+        canary = challenge.solution / "reference.py"
+        if not canary.is_file():
+            raise BankError(f"challenge {challenge.id} has no reference.py")
         bounds = Bounds()
         if challenge.limits.check_seconds is not None:
             bounds = bounds.model_copy(update={"check_seconds": challenge.limits.check_seconds})
@@ -170,7 +194,7 @@ class _Service:
         task = Task(
             source=request.source,
             filename=Path(request.filename).name or "answer.py",
-            checks=(challenge.solution / "checks.py").read_text(encoding="utf-8"),
+            checks=bank.read(challenge.solution / "checks.py"),
             entry=challenge.entry,
             dtype=dtype,
             setting=setting,
@@ -192,7 +216,7 @@ class _Service:
             limits=confine.Limits(
                 memory_bytes=bounds.memory_bytes, cpu_seconds=int(bounds.run_seconds)
             ),
-            canary=challenge.solution / "reference.py",
+            canary=canary,
             address_space=device != "cuda",
         )
         return Run(task, judge_task, cell, bounds, self._watch, self._write)
@@ -230,6 +254,13 @@ class _Service:
         except BrokenPipeError:
             os.close(self._requests)  # nobody listens: the next turn ends the service
             raise SystemExit(0) from None
+
+
+def _preload() -> None:
+    """Load what answers may use and no reference needs: the first optimizer of ``torch.optim``
+    pulls in torch._dynamo, a second and 75 MB, in each fresh runner otherwise."""
+    importlib.import_module("torch._dynamo")
+    gc.freeze()
 
 
 def _tier(wall: confine.Wall) -> str:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-
 import time
 from collections.abc import Callable
-
 from typing import Any
 
 from quizapp.grading.events import Failed
@@ -22,6 +20,13 @@ from quizapp.grading.wire import Frame, FrameReader, ProtocolError
 
 Watch = Callable[[int, str], None]
 """``watch(descriptor, mode)``: mode is "r", "rw" or "" (forget)."""
+
+
+_SIGNALS: dict[int, str] = {
+    signal.SIGSEGV: "it touched memory that is not its own, or recursed too deep in C",
+    signal.SIGABRT: "a library aborted",
+    signal.SIGKILL: "most often the system ran out of memory",
+}
 
 
 class Run:
@@ -55,7 +60,11 @@ class Run:
         # The runner first: it needs longest, and the judge prepares meanwhile.
         self._runner: Runner | None = None
         self._start_runner(0)
-        self._judge, self._line = children.start_judge(judge_task)
+        try:
+            self._judge, self._line = children.start_judge(judge_task)
+        except OSError:
+            self._drop_runner()
+            raise
         watch(self._line.fileno(), "r")
 
     # --- what the loop calls -------------------------------------------------------------------
@@ -76,30 +85,23 @@ class Run:
     @property
     def deadline(self) -> float:
         """Monotonic time at which ``tick`` wants to be called."""
-        times = [self._began + self._bounds.run_seconds]
         if self._runner is not None:
-            times.append(self._deadline)
-        else:
-            times.append(self._judge_heard + self._bounds.judge_seconds)
-        return min(times)
+            return min(self._deadline, self._began + self._bounds.run_seconds)
+        return self._judge_heard + self._bounds.judge_seconds
 
     def tick(self, now: float) -> None:
         """Enforce deadlines."""
-        if now >= self._began + self._bounds.run_seconds:
-            if self._runner is not None:
-                self._end_runner(
-                    "timeout", self._slow("the whole run", self._bounds.run_seconds), last=True
-                )
-            elif now >= self._began + self._bounds.run_seconds + self._bounds.judge_seconds:
-                self.close()
-        if self._runner is not None and now >= self._deadline:
-            if self._number < 0:
-                text = self._slow("importing the answer", self._bounds.load_seconds)
-            else:
-                text = self._slow("this check", self._bounds.check_seconds)
-            self._end_runner("timeout", text)
-        elif self._runner is None and now >= self._judge_heard + self._bounds.judge_seconds:
+        if now < self.deadline:
+            return
+        if self._runner is None:
             self.close()
+        elif now >= self._began + self._bounds.run_seconds:
+            text = self._slow("the whole run", self._bounds.run_seconds)
+            self._end_runner("timeout", text, last=True)
+        elif self._number < 0:
+            self._end_runner("timeout", self._slow("importing the answer", now - self._entered))
+        else:
+            self._end_runner("timeout", self._slow("this check", self._bounds.check_seconds))
 
     def close(self) -> None:
         """End all children now. Idempotent."""
@@ -116,7 +118,9 @@ class Run:
         self._runner = children.start_runner(self._task, self._cell, first)
         self._reader = FrameReader(max_body=self._bounds.record_bytes)
         self._log = LogSplitter(self._bounds.output_kept)
+        self._first = first
         self._number = -1
+        self._printed = 0
         self._stage = "wall"
         self._entered = time.monotonic()
         self._deadline = self._entered + self._bounds.load_seconds
@@ -124,15 +128,16 @@ class Run:
         self._watch(self._runner.log, "r")
 
     def _read_frames(self) -> None:
-        assert self._runner is not None
+        runner = self._runner
+        assert runner is not None
         try:
-            chunk = os.read(self._runner.frames, 1 << 20)
+            chunk = os.read(runner.frames, 1 << 20)
         except BlockingIOError:
             return
         # What was printed before a frame was sent lies in the other pipe already: read it first,
         # so that it is known to belong to this check.
         self._read_log()
-        if self._runner is None:
+        if self._runner is not runner:  # it printed too much and has been replaced
             return
         if not chunk:
             self._gone()
@@ -144,7 +149,7 @@ class Run:
         try:
             for frame in self._reader.feed(chunk):
                 self._frame(frame)
-                if self._runner is None:
+                if self._runner is not runner:
                     return
         except ProtocolError as error:
             self._end_runner("protocol", f"the answer sent bytes that are no result: {error}")
@@ -156,9 +161,7 @@ class Run:
             case "wall", "confined":
                 self._stage = "load"
             case "wall", "unconfined":
-                self._fault(
-                    f"the wall around the answer could not be built: {frame.header['text']}"
-                )
+                self._fault(str(frame.header["text"]))
             case "load", "loaded":
                 self._stage = "idle"
                 self._forward(frame, -1, 0.0)
@@ -169,12 +172,17 @@ class Run:
             case "idle", "begin" if frame.header.get("check") == self._expected(frame):
                 self._number = frame.header["check"]
                 self._stage, self._entered = "check", now
+                self._printed = self._log.total
                 self._deadline = now + self._bounds.check_seconds
                 self._forward(frame, self._number, 0.0)
             case "check", "record" if frame.header.get("check") == self._number:
                 self._stage = "idle"
                 self._forward(frame, self._number, (now - self._entered) * 1e3)
                 self._deadline = now + self._bounds.check_seconds
+                if _ran_out_of_memory(frame):
+                    # what it leaked would fail the coming checks, too
+                    self._drop_runner()
+                    self._start_runner(self._number + 1)
             case "idle", "done":
                 self._drop_runner()
                 self._push({"kind": "over"})
@@ -183,7 +191,7 @@ class Run:
 
     def _expected(self, frame: Frame) -> int:
         number = frame.header.get("check")
-        if type(number) is not int or not self._number < number < 10_000:
+        if type(number) is not int or not max(self._first, self._number + 1) <= number < 10_000:
             raise ProtocolError("a check out of order")
         return number
 
@@ -193,7 +201,7 @@ class Run:
         runner = self._runner
         status = 0
         ended = False
-        for _ in range(20):
+        for _ in range(100):
             try:
                 pid, status = os.waitpid(runner.pid, os.WNOHANG)
             except ChildProcessError:
@@ -227,7 +235,7 @@ class Run:
         if stage == "check" and not last:
             self._start_runner(number + 1)
         else:
-            self._push({"kind": "over"})
+            self._push({"kind": "over", "verdict": verdict, "text": text})
 
     def _drop_runner(self, *, reaped: bool = False) -> None:
         runner, self._runner = self._runner, None
@@ -254,7 +262,7 @@ class Run:
                 self._watch(self._runner.log, "")
                 return
             self._log.feed(data)
-            if not closing and self._log.sizes.get(self._number, 0) > self._bounds.output_bytes:
+            if not closing and self._log.total - self._printed > self._bounds.output_bytes:
                 self._end_runner("output", _flood(self._bounds.output_bytes))
                 return
 
@@ -309,23 +317,26 @@ class Run:
         return f"{what} took longer than {seconds:g} s and was stopped"
 
 
+def _ran_out_of_memory(frame: Frame) -> bool:
+    match frame.header.get("record"):
+        case {"failure": {"kind": "memory"}}:
+            return True
+    return False
+
+
 def _flood(limit: int) -> str:
     return f"the answer printed more than {limit >> 10} KiB and was stopped"
 
 
 def _how(status: int, ended: bool) -> tuple[str, str]:
     """Verdict and words for the wait status of a runner that ended in the middle."""
-    if not ended:
+    if not ended or (os.WIFEXITED(status) and os.WEXITSTATUS(status) == children.LINE_LOST):
         return "protocol", "the answer closed the line to the grader"
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         if number == signal.SIGXCPU:
             return "timeout", "the answer used up its CPU time"
         name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
-        meaning = {
-            signal.SIGSEGV: "it touched memory that is not its own, or recursed too deep in C",
-            signal.SIGABRT: "a library aborted",
-            signal.SIGKILL: "most often the system ran out of memory",
-        }.get(number)
+        meaning = _SIGNALS.get(number)
         return "crash", f"the process died of {name}" + (f": {meaning}" if meaning else "")
     return "crash", f"the process ended itself with status {os.WEXITSTATUS(status)} (os._exit)"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 import time
+from collections.abc import Iterator
 
 
 def main() -> None:
@@ -26,10 +28,12 @@ def _load(began: float, requests: int, events: int) -> None:
     # Before the first operation: OpenMP threads started here would hang every fork.
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
-    _warm_up()
     from quizapp.grading.service.loop import serve
 
+    _warm_up()
     serve(requests, events, began)
+    # What was registered (the scratch folder's removal) must run, but no library's teardown.
+    atexit._run_exitfuncs()
     os._exit(0)
 
 
@@ -46,13 +50,41 @@ def _die_with_parent() -> None:
 
 
 def _warm_up() -> None:
-    """Pay first-use costs of the operations answers use once here, not in every fork."""
+    """Pay first-use costs once here, not in every fork: operations, autograd, the wire."""
+    import gc
+
     import torch
     from torch import nn
 
+    from quizapp.checks import Given, check
+    from quizapp.checks.harness import Setting, run_check
+    from quizapp.grading.judge.compare import Truth, compare
+    from quizapp.grading.wire import decode_record, encode_record
+
+    @check(explains="")
+    def everything(make: type[nn.Module], given: Given) -> Iterator[object]:
+        """Touches what most checks touch."""
+        layer = given.fill(make())
+        yield given.backward(layer, given.normal(2, 3, 6, 6)), given.state(layer)
+        yield given.raises(layer, 1)
+
+    class Net(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv = nn.Conv2d(3, 4, 3)
+            self.norm = nn.BatchNorm2d(4)
+            self.out = nn.Linear(16, 4)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            y = torch.relu(self.norm(self.conv(x))).flatten(2)
+            scores: torch.Tensor = torch.softmax(y @ y.transpose(-1, -2), -1).exp().log()
+            return scores @ torch.as_tensor(self.out(y))
+
     for dtype in (torch.float32, torch.float64, torch.bfloat16):
-        x = torch.ones(2, 3, 4, 4, dtype=dtype, requires_grad=True)
-        out = nn.functional.conv2d(x, torch.ones(2, 3, 3, 3, dtype=dtype))
-        out = torch.softmax(out.flatten(1) @ torch.ones(8, 8, dtype=dtype), -1).exp().log()
-        (out * out.std(-1, keepdim=True)).sum().backward()
-    torch.randn(3, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+        setting = Setting(0, dtype, torch.device("cpu"))
+        record = run_check(everything, {"Net": Net}, setting)
+        again = decode_record(*encode_record(record))
+        compare(again, Truth(record, record, record, 1.0, 1.0), everything)
+    # Forks share memory until it is written to, and a collection writes to every object it sees.
+    gc.collect()
+    gc.freeze()

@@ -16,37 +16,37 @@ TORCH_SCALE = 3**-0.5
 
 
 def numbers(profile: object, layers: int) -> Iterator[object]:
-    """How many numbers a profile has, then those of `layers`: a list, a tuple, a tensor will do."""
+    """How many numbers a profile has, then those of `layers`: a list, a tuple, a tensor will do.
+
+    No more than `layers`, so that an answer which gives more is told its length."""
     if isinstance(profile, Mapping) or not isinstance(profile, Iterable):
         kind = type(profile).__name__
         raise ContractError(f"gradient_profile returns a list of numbers; this is of type {kind}")
     values = [one.detach() if isinstance(one, torch.Tensor) else one for one in profile]
-    yield len(values)
-    for value in values[:layers]:
+    yield {"len(profile)": len(values)}
+    for number, value in enumerate(values[:layers]):
         try:
-            yield float(value)
+            yield {f"profile[{number}]": float(value)}
         except (TypeError, ValueError, RuntimeError) as error:
-            raise ContractError(f"an entry of gradient_profile is no number: {error}") from error
+            raise ContractError(f"profile[{number}] is no number: {error}") from error
 
 
 @check(explains="layers")
 def forward(make, given):
     """Output equals a plain net of any depth and width, with either activation on every layer."""
-    for batch, depth, width in [(4, 3, 6), (1, 1, 5), (3, 2, 1)]:
-        for activation in ("sigmoid", "relu"):
-            model = given.fill(make.DeepMLP(depth, width, activation))
-            yield model(given.normal(batch, width))
-    yield given.fill(make.DeepMLP(4, 7))(given.normal(2, 7))
+    for depth, width, activation in [(3, 6, "sigmoid"), (2, 5, "relu"), (1, 4, "relu")]:
+        model = given.fill(make.DeepMLP(depth, width, activation))
+        yield model(given.normal(4, width)), model(given.normal(1, width))
+    yield given.fill(make.DeepMLP(2, 1))(given.normal(3, 1))
 
 
 @check(explains="skip")
 def residual(make, given):
     """With residual=True each layer adds its activated output to what it was given."""
-    for batch, depth, width in [(3, 1, 4), (2, 2, 5), (4, 5, 6)]:
-        for activation in ("sigmoid", "relu"):
-            model = given.fill(make.DeepMLP(depth, width, activation, residual=True))
-            yield model(given.normal(batch, width))
-    yield given.fill(make.DeepMLP(3, 4, residual=True))(given.normal(1, 4))
+    for batch, depth, width in [(3, 1, 4), (2, 3, 5)]:
+        model = given.fill(make.DeepMLP(depth, width, "relu", residual=True))
+        yield model(given.normal(batch, width))
+    yield given.fill(make.DeepMLP(4, 3, residual=True))(given.normal(1, 3))
 
 
 @check(explains="profile")
@@ -68,13 +68,15 @@ def profile(make, given):
         yield from numbers(make.gradient_profile(model, x, cotangent), depth)
 
 
-@check(explains="vanishing")
-def profile_of_twenty_layers(make, given):
-    """Twenty sigmoid layers: each layer's number is right, down to 1e-18."""
-    for skip in (False, True):
-        model = given.fill(make.DeepMLP(20, 10, residual=skip), scale=TORCH_SCALE)
+# Slack: a sigmoid written as 1 / (1 + exp(-z)) rounds otherwise in each of the layers, the errors
+# multiply, and a single number may happen to have next to no error in the reference.
+@check(explains="vanishing", slack=4.0)
+def profile_of_deep_nets(make, given):
+    """Each number is right in a deep net: 1e-18 after twenty plain layers, healthy with skips."""
+    for depth, skip in [(20, False), (8, True)]:
+        model = given.fill(make.DeepMLP(depth, 10, residual=skip), scale=TORCH_SCALE)
         x, cotangent = given.normal(4, 10), given.normal(4, 10)
-        yield from numbers(make.gradient_profile(model, x, cotangent), 20)
+        yield from numbers(make.gradient_profile(model, x, cotangent), depth)
 
 
 @check(explains="fresh")
@@ -120,9 +122,9 @@ def arguments(make, given):
 def input_kept(make, given):
     """The input is left alone, non-contiguous inputs work, a second call gives the same."""
     for skip in (False, True):
-        model = given.fill(make.DeepMLP(3, 6, residual=skip))
-        x = given.normal(4, 6, strided=True)
+        model = given.fill(make.DeepMLP(2, 6, residual=skip))
+        x, cotangent = given.normal(4, 6, strided=True), given.normal(4, 6, strided=True)
         yield model(x), x
         yield model(x)
-        yield from numbers(make.gradient_profile(model, x, given.normal(4, 6, strided=True)), 3)
-        yield x
+        yield from numbers(make.gradient_profile(model, x, cotangent), 2)
+        yield x, cotangent

@@ -31,7 +31,7 @@ def steps(make, given):
     """Parameters of any shape follow AdamW step by step."""
     params = parameters(given, (3, 4), (5,), (1,), (), (2, 1, 3))
     optimizer = make(params, lr=0.5, betas=(0.7, 0.95), eps=1e-3, weight_decay=0.1)
-    for number in range(4):
+    for number in range(3):
         feed(params, given)
         optimizer.step()
         given.note(f"step {number + 1}")
@@ -43,7 +43,7 @@ def long_run(make, given):
     """Both running means are right after many steps, as gradients shrink."""
     params = zeros(given, 1, 6)
     optimizer = make(params, lr=0.1, betas=(0.9, 0.97), weight_decay=0.0)
-    for number in range(25):
+    for number in range(20):
         feed(params, given, std=0.85**number)
         optimizer.step()
     yield params
@@ -52,7 +52,7 @@ def long_run(make, given):
 @check(explains="bias")
 def bias_correction(make, given):
     """The first steps have their full length."""
-    for betas in [(0.9, 0.99), (0.5, 0.99), (0.95, 0.6)]:
+    for betas in [(0.9, 0.99), (0.95, 0.6)]:
         params = zeros(given, 1, 5)
         optimizer = make(params, lr=0.1, betas=betas, weight_decay=0.0)
         for number in range(3):
@@ -65,14 +65,13 @@ def bias_correction(make, given):
 @check(explains="epsilon")
 def small_gradients(make, given):
     """Gradients of 1e-4, 1e-6, 1e-9 and 0 give steps of the right length."""
-    for eps in [1e-8, 1e-5]:
-        for std in [1e-4, 1e-6, 1e-9, 0.0]:
-            params = zeros(given, 1, 4)
-            optimizer = make(params, lr=0.1, betas=(0.9, 0.99), eps=eps, weight_decay=0.0)
-            for _ in range(2):
-                feed(params, given, std=std)
-                optimizer.step()
-            yield params
+    for std in [1e-4, 1e-6, 1e-9, 0.0]:
+        params = zeros(given, 1, 4)
+        optimizer = make(params, lr=0.1, betas=(0.9, 0.99), weight_decay=0.0)
+        for _ in range(2):
+            feed(params, given, std=std)
+            optimizer.step()
+        yield params
 
 
 @check(explains="decay")
@@ -102,9 +101,9 @@ def zero_gradients(make, given):
 @check(explains="missing")
 def missing_gradients(make, given):
     """A parameter without a gradient is left alone, and its own steps are counted."""
-    params = parameters(given, (3,), (3,), (2, 2))
-    optimizer = make(params, lr=0.5, betas=(0.8, 0.98), weight_decay=0.4)
-    for have in [(0,), (0,), (0, 1), (1,), (0, 1)]:
+    params = [*parameters(given, (3,)), *zeros(given, 1, 3), *parameters(given, (2, 2))]
+    optimizer = make(params, lr=0.5, betas=(0.9, 0.6), weight_decay=0.4)
+    for have in [(0,), (0,), (0,), (0, 1), (1,), (0, 1)]:
         for p in params:
             p.grad = None
         feed([params[i] for i in have], given)
@@ -136,12 +135,12 @@ def generator(make, given):
         given.pull_back(model(given.normal(5, 3)))
         optimizer.step()
         yield given.state(model)
-    strided = nn.Parameter(given.normal(4, 3, strided=True))
-    optimizer = make((p for p in [strided]), lr=0.2, betas=(0.8, 0.9))
+    transposed = nn.Parameter(given.normal(4, 3).t())
+    optimizer = make((p for p in [transposed]), lr=0.2, betas=(0.8, 0.9))
     for _ in range(2):
-        strided.grad = given.normal(4, 3, strided=True)
+        transposed.grad = given.normal(4, 3).t()
         optimizer.step()
-    yield strided
+    yield transposed
 
 
 @check(explains="zero-grad")

@@ -1,0 +1,30 @@
+"""The full-screen front end.
+
+Importing this package imports no Textual: that costs 200 ms, and `quiz --help` names this module.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quizapp.learner.settings import Settings
+    from quizapp.learner.workspace import Workspace
+
+
+def run(settings: Settings, workspace: Workspace) -> int:
+    """Open the interface and stay until the learner leaves; the exit code.
+
+    Raises:
+        QuizError: a pack or the learner's memory cannot be read. It is raised before the screen
+            opens, so the terminal shows it like any command's.
+    """
+    from quizapp.tui.session import Session
+
+    session = Session.begin(settings, workspace)
+    from quizapp.tui.app import QuizApp
+
+    app = QuizApp(session)
+    app.run()
+    # Textual's own code for a crash is 1, which here says "graded and not passed".
+    return 3 if app.return_code else 0

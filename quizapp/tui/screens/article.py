@@ -1,0 +1,47 @@
+"""A topic's article, to be read from top to bottom."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Footer, Markdown, Static
+
+from quizapp.catalog import Topic
+from quizapp.errors import QuizError
+from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.session import Session
+from quizapp.tui.widgets.prose import fill
+
+
+class ArticleScreen(QuizScreen):
+    """The article on one topic."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,a", "app.pop_screen", "Back", id="article.back"),
+    ]
+
+    def __init__(self, session: Session, topic: Topic) -> None:
+        super().__init__(session)
+        self._topic = topic
+
+    def compose(self) -> ComposeResult:
+        yield Static(self._topic.title, classes="bar", markup=False)
+        with VerticalScroll(id="article", classes="pane"):
+            yield Markdown()
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#article").focus()
+        # A widget for each block: the frame first, then the text.
+        self.call_after_refresh(self._fill)
+
+    async def _fill(self) -> None:
+        try:
+            text = self._topic.article()
+        except QuizError as error:
+            self.complain(error)
+            return
+        await fill(self.query_one(Markdown), text)

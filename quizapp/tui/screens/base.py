@@ -1,0 +1,44 @@
+"""What the screens have in common: the session, and how an error is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, Literal
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from quizapp.errors import QuizError
+from quizapp.learner.state import State
+from quizapp.tui.session import Session
+
+WIDE = 110
+"""Columns from which two panes stand side by side."""
+
+
+class QuizScreen(Screen[None]):
+    """A screen over a session."""
+
+    # Not the app's: its keys come last in the footer, where a narrow terminal cuts them off.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "app.keys", "Help", key_display="?", id="screen.help"),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+    def tell(
+        self, words: str, severity: Literal["information", "warning", "error"] = "information"
+    ) -> None:
+        """A short notice; its text is never read as markup."""
+        self.notify(words, severity=severity, markup=False)
+
+    def complain(self, error: QuizError) -> None:
+        """An error that the learner can act on."""
+        self.tell(f"{error}\n{error.hint}" if error.hint else str(error), "error")
+
+    def remember(self, record: Callable[[State], None]) -> None:
+        """Keep something in the learner's memory; failing that never stops the learner."""
+        if problem := self.session.remember(record):
+            self.tell(problem, "warning")

@@ -1,0 +1,76 @@
+"""What every screen is handed: the catalogue, the learner's folder and memory, the grader.
+
+No Textual here, and no choice of what to show: this only ties the floors below together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from quizapp import catalog
+from quizapp.catalog import Catalog, Challenge, Topic
+from quizapp.errors import Fault
+from quizapp.grading.client import AsyncClient
+from quizapp.learner.settings import Settings
+from quizapp.learner.state import State, Status
+from quizapp.learner.workspace import Workspace
+
+
+@dataclass(slots=True)
+class Session:
+    """One run of the interface."""
+
+    settings: Settings
+    workspace: Workspace
+    catalog: Catalog
+    state: State
+    client: AsyncClient = field(default_factory=AsyncClient)
+
+    @classmethod
+    def begin(cls, settings: Settings, workspace: Workspace) -> Session:
+        """Read the packs and the learner's memory."""
+        topics = catalog.load(settings.packs, settings.lang)
+        return cls(settings, workspace, topics, State.load(workspace))
+
+    def statuses(self) -> dict[str, Status]:
+        """Where each challenge stands."""
+        return {one.id: self.state.status(one.id) for one in self.catalog.challenges}
+
+    def topic_of(self, challenge: Challenge) -> Topic:
+        """The topic that lists a challenge."""
+        return next(topic for topic in self.catalog.topics if topic.id == challenge.topic)
+
+    def path_of(self, challenge: Challenge) -> Path:
+        """The learner's file, by the rule `quiz grade` uses; it need not exist."""
+        return self.workspace.resolve(None, challenge)
+
+    def request(self, challenge: Challenge, source: str, filename: str) -> dict[str, Any]:
+        """The fields of a grading request, but for its id."""
+        return {
+            "pack": challenge.pack,
+            "topic": challenge.topic,
+            "challenge": challenge.id,
+            "source": source,
+            "filename": filename,
+            "device": self.settings.device,
+            "dtype": self.settings.dtype or "",
+            "lang": self.settings.lang,
+        }
+
+    def reload(self) -> None:
+        """Read the memory anew: the learner may have graded in a shell beside this."""
+        try:
+            self.state = State.load(self.workspace)
+        except Fault:
+            return  # what was known is better than nothing, and the next record says what is wrong
+
+    def remember(self, record: Callable[[State], None]) -> str:
+        """Keep a small memory; where that fails, the words to tell the learner."""
+        try:
+            record(self.state)
+        except Fault as error:
+            return f"not recorded: {error}"
+        return ""

@@ -1,0 +1,1 @@
+"""Parts of the screens. They are handed data and post messages; none knows the grader."""

@@ -1,0 +1,105 @@
+"""Symbols, words and numbers as the screens show them. A word stands beside each symbol, always.
+
+Styles are names of theme colours, so that light themes get readable ones.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from quizapp.catalog import Challenge
+from quizapp.grading.report import CheckResult, Report, Verdict
+from quizapp.learner.state import Status, Word
+
+GOOD, BAD, BUSY, QUIET = "$text-success", "$text-error", "$text-warning", "$text-muted"
+
+
+class Mark(NamedTuple):
+    """A symbol and the theme colour it is drawn in."""
+
+    symbol: str
+    style: str
+
+
+STATUS: dict[Word, Mark] = {
+    "new": Mark("○", QUIET),
+    "started": Mark("◐", BUSY),
+    "failing": Mark("✗", BAD),
+    "passed": Mark("✓", GOOD),
+}
+WAITING = Mark("·", QUIET)
+RUNNING = Mark("…", BUSY)
+_VERDICTS = {
+    Verdict.PASS: Mark("✓", GOOD),
+    Verdict.SKIPPED: Mark("·", QUIET),
+    Verdict.NOT_STARTED: Mark("○", BUSY),
+    Verdict.NOT_GRADABLE: Mark("!", BUSY),
+    Verdict.FAULT: Mark("!", BUSY),
+}
+KINDS = {"implement": "write it", "repair": "repair it"}
+
+
+def verdict_mark(verdict: Verdict) -> Mark:
+    """What a verdict is marked with; every kind of failure looks the same, its word tells."""
+    return _VERDICTS.get(verdict, Mark("✗", BAD))
+
+
+def status_words(status: Status) -> str:
+    """`✗ failing 3/7`."""
+    return f"{STATUS[status.word].symbol} {status}"
+
+
+def took(milliseconds: float) -> str:
+    """`18 ms`, `1.2 s`."""
+    if milliseconds >= 1000:
+        return f"{milliseconds / 1000:.1f} s"
+    return f"{milliseconds:.0f} ms" if milliseconds >= 1 else "<1 ms"
+
+
+def share(result: CheckResult) -> str:
+    """How much of the error budget a check used: `6 %`, or `77k×` where it went over."""
+    if result.share is None:
+        return ""
+    if result.share <= 1:
+        return f"{result.share:.0%}".replace("%", " %")
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if result.share >= size:
+            return f"{result.share / size:.0f}{unit}×"
+    return f"{result.share:.3g}×"
+
+
+def count(number: int, noun: str) -> str:
+    """`1 check`, `7 checks`."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def effort(challenge: Challenge) -> str:
+    """`write it · level 3 of 5 · about 25 minutes`."""
+    level = f"level {challenge.difficulty} of 5"
+    return f"{KINDS[challenge.kind]} · {level} · about {challenge.minutes} minutes"
+
+
+def home_path(path: Path) -> str:
+    """A path as people write it, with `~`."""
+    home, text = os.path.expanduser("~"), str(path)
+    return "~" + text[len(home) :] if text.startswith(home + os.sep) else text
+
+
+def outcome(report: Report) -> tuple[Mark, str]:
+    """A whole run in one line."""
+    mark = verdict_mark(report.verdict)
+    total = len(report.checks)
+    if report.verdict is Verdict.PASS:
+        return mark, f"passed: all {count(total, 'check')} in {took(report.milliseconds)}"
+    if report.problem is not None:
+        word = {
+            Verdict.NOT_STARTED: "not started",
+            Verdict.NOT_GRADABLE: "cannot be graded",
+            Verdict.FAULT: "a fault of the grader",
+        }.get(report.verdict, f"{report.verdict.value} while the file was loaded")
+        return mark, f"{word}: {report.problem.text}"
+    named = "; ".join(one.title for one in report.mistakes)
+    words = f"not passed: {total - report.passed} of {count(total, 'check')} fail"
+    return mark, f"{words} · {named}" if named else words
