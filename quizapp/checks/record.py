@@ -153,7 +153,16 @@ class OpenTable(dict[str, Any]):
 def freeze(value: object) -> Value:
     """Copy ``value`` into plain data. A learner's odd object becomes ``Odd``; one that raises when
     it is iterated raises here, as it would in the check's own lines."""
-    return _Freezer().freeze(value, 0)
+    try:
+        return _Freezer().freeze(value, 0)
+    except _TooLarge:
+        # the whole of it: what is nested into itself would otherwise grow to the last node
+        odd = Odd("a structure too deep or too large to be an answer")
+        return Free(odd, value.shape) if type(value) is FreeMark else odd
+
+
+class _TooLarge(Exception):
+    pass
 
 
 class _Freezer:
@@ -163,7 +172,7 @@ class _Freezer:
     def freeze(self, value: object, depth: int) -> Value:
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
-            return Odd("a structure too deep or too large to be an answer")
+            raise _TooLarge
         kind = type(value)
         if value is None or kind in (bool, int, float, str):
             if kind is int and not -(1 << 63) <= value < 1 << 63:  # type: ignore[operator]

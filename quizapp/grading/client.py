@@ -119,7 +119,10 @@ class AsyncClient:
         self._lock = asyncio.Lock()
         self._turn = asyncio.Lock()
         self._numbers = itertools.count(1)
+        self._wanted = 0
+        """The run asked for last; 0 once it has been cancelled."""
         self._current: int | None = None
+        """The run the service works on."""
         self.ready: Ready | None = None
         """The running service's greeting, once it has been read."""
 
@@ -129,6 +132,8 @@ class AsyncClient:
             if self._process is not None and self._process.returncode is None:
                 return
             self.ready = None
+            if self._errors is not None:
+                self._errors.close()
             self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the service
             self._process = await asyncio.create_subprocess_exec(
                 *service_command(),
@@ -141,15 +146,19 @@ class AsyncClient:
             )
 
     async def grade(self, **request: Any) -> AsyncIterator[AnyEvent]:
-        """Events of one run. Starting another, or leaving this iterator, cancels the run.
+        """Events of one run. Starting another, or leaving this iterator, cancels the run; one that
+        still waits for the service or its turn by then never begins.
 
         Raises:
             Fault: the service died; the next call starts a new one.
         """
-        await self.cancel()
+        number = self._wanted = next(self._numbers)
+        await self._interrupt()
         async with self._turn:
             await self.warm()
-            number = next(self._numbers)
+            if self._wanted != number:
+                yield Cancelled(id=number)
+                return
             self._current = number
             try:
                 await self._send(GradeRequest(id=number, **request))
@@ -164,11 +173,15 @@ class AsyncClient:
                     yield event
             finally:
                 if self._current == number:
-                    await self.cancel()
+                    await self._interrupt()
                     self._current = None
 
     async def cancel(self) -> None:
-        """Stop the run in progress, if any."""
+        """Stop the run in progress or about to begin, if any."""
+        self._wanted = 0
+        await self._interrupt()
+
+    async def _interrupt(self) -> None:
         if self._current is not None:
             with contextlib.suppress(Fault):
                 await self._send(CancelRequest(id=self._current))
@@ -181,12 +194,11 @@ class AsyncClient:
         if process.stdin is not None:
             process.stdin.close()
         try:
-            # communicate, not wait: undrained pipes would leave transports open behind us
-            await asyncio.wait_for(process.communicate(), 0.5)
+            await asyncio.wait_for(_end(process), 0.5)
         except TimeoutError:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
-            await process.communicate()
+            await _end(process)
         self._errors.close()
 
     async def _next(self) -> AnyEvent:
@@ -196,6 +208,8 @@ class AsyncClient:
         line = await process.stdout.readline()
         if not line:
             code = await process.wait()
+            if self._process is not process:
+                raise Fault("the grading service was stopped")
             self._errors.seek(0)
             raise died(code, self._errors.read()[-4_000:].decode(errors="replace"))
         event = parse(line)
@@ -214,6 +228,15 @@ class AsyncClient:
             raise Fault(
                 "the grading service died", hint="grade again: it is started anew"
             ) from None
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    try:
+        # communicate, not wait: undrained pipes would leave transports open behind us
+        await process.communicate()
+    except RuntimeError:
+        # a run is being read: its reader drains the pipe
+        await process.wait()
 
 
 def parse(line: bytes) -> AnyEvent:

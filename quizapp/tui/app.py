@@ -11,6 +11,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from quizapp.tui.colours import legible
 from quizapp.tui.screens.base import WIDE
 from quizapp.tui.screens.home import HomeScreen
 from quizapp.tui.session import Session
@@ -45,16 +46,20 @@ class QuizApp(App[None]):
         """Home at once: a blank screen below it would cost a frame."""
         return HomeScreen(self.session)
 
+    def get_css_variables(self) -> dict[str, str]:
+        """The theme's colours, readable in light themes too."""
+        self.theme_variables = legible(super().get_css_variables())
+        return self.theme_variables
+
     def on_mount(self) -> None:
         wanted = self.session.settings.theme
-        if wanted is None:
-            return
         if wanted in self.available_themes:
             self.theme = wanted
-        else:
-            self.notify(f"there is no theme {wanted!r}", severity="warning", markup=False)
 
     def on_ready(self) -> None:
+        wanted = self.session.settings.theme
+        if wanted is not None and wanted not in self.available_themes:
+            self.notify(f"there is no theme {wanted!r}", severity="warning", markup=False)
         if notice := self.session.state.notice:
             self.notify(notice, severity="warning", timeout=15, markup=False)
         self.set_timer(WARM_UP_AFTER, self._warm)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from textual.binding import Binding, BindingType
@@ -17,6 +17,15 @@ from quizapp.tui.messages import CheckPicked
 
 _WORD_CELLS = len(Verdict.CONTRACT)
 _NAME_CELLS = 20
+_LABEL_CELLS = 14
+"""A label that would be cut to less than this says nothing; the details show it whole."""
+
+
+class _Row(NamedTuple):
+    mark: words.Mark
+    word: str
+    time: str = ""
+    share: str = ""
 
 
 class CheckList(OptionList):
@@ -30,6 +39,7 @@ class CheckList(OptionList):
     def __init__(self) -> None:
         super().__init__(markup=False, compact=True)
         self._labels: dict[str, str] = {}
+        self._rows: dict[str, _Row] = {}
         self._widest = 0
 
     @property
@@ -42,29 +52,23 @@ class CheckList(OptionList):
         """List the checks of a run that begins."""
         self._labels = dict(checks)
         self._widest = min(_NAME_CELLS, max([cell_len(name) for name in self._labels], default=0))
-        waiting = words.WAITING
-        self.set_options(
-            Option(self._row(name, waiting, "waiting"), id=name) for name in self._labels
-        )
+        self._rows = {name: _Row(words.WAITING, "waiting") for name in self._labels}
+        self.set_options(Option(self._line(name), id=name) for name in self._labels)
 
     def running(self, name: str) -> None:
         """A check is under way."""
-        if name in self._labels:
-            self.replace_option_prompt(name, self._row(name, words.RUNNING, "running"))
+        self._put(name, _Row(words.RUNNING, "running"))
 
     def put(self, result: CheckResult) -> None:
         """A check has its verdict."""
-        if result.name not in self._labels:
-            return
-        mark = words.verdict_mark(result.verdict)
         time = words.took(result.milliseconds) if result.milliseconds else ""
-        row = self._row(result.name, mark, result.verdict.value, time, words.share(result))
-        self.replace_option_prompt(result.name, row)
+        mark = words.verdict_mark(result.verdict)
+        self._put(result.name, _Row(mark, result.verdict.value, time, words.share(result)))
 
     def stop(self) -> None:
         """The run ended in the middle: nothing waits or runs any more."""
         self.set_options([])
-        self._labels = {}
+        self._labels, self._rows = {}, {}
 
     def pick(self, name: str) -> None:
         """Put the cursor on a check."""
@@ -79,13 +83,24 @@ class CheckList(OptionList):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
 
-    def _row(
-        self, name: str, mark: words.Mark, word: str, time: str = "", share: str = ""
-    ) -> Content:
-        budget = f"{share:>5} budget" if share else ""
-        label = clean(self._labels[name], 200).replace("\n", " ")
-        return Content.assemble(
-            (f"{mark.symbol} {word:{_WORD_CELLS}}", mark.style),
+    def on_resize(self) -> None:
+        for name, row in self._rows.items():
+            self._put(name, row)
+
+    def _put(self, name: str, row: _Row) -> None:
+        if name in self._labels:
+            self._rows[name] = row
+            self.replace_option_prompt(name, self._line(name))
+
+    def _line(self, name: str) -> Content:
+        row = self._rows[name]
+        budget = f"{row.share:>5} budget" if row.share else ""
+        line = Content.assemble(
+            (f"{row.mark.symbol} {row.word:{_WORD_CELLS}}", row.mark.style),
             f"  {set_cell_size(name, self._widest)}",
-            (f"  {time:>7}  {budget:12}  {label}", words.QUIET),
+            (f"  {row.time:>7}  {budget:12}", words.QUIET),
         )
+        if self.size.width - line.cell_length < _LABEL_CELLS:
+            return line
+        label = clean(self._labels[name], 200).replace("\n", " ")
+        return line + Content.styled(f"  {label}", words.QUIET)

@@ -150,8 +150,8 @@ def _some_lines(text: str) -> str:
 
 
 def _why(explanation: Explanation | None) -> str:
-    return _markdown((explanation,), "Why: ") if explanation is not None else ""
+    return _markdown((explanation,)) if explanation is not None else ""
 
 
-def _markdown(sections: tuple[Explanation, ...], before: str) -> str:
+def _markdown(sections: tuple[Explanation, ...], before: str = "") -> str:
     return "\n\n".join(f"### {before}{one.title}\n\n{one.text}" for one in sections)

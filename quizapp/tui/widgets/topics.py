@@ -144,8 +144,9 @@ class TopicTree(Tree[Item]):
         )
 
     def _style(self, name: str) -> Style:
-        style = self.get_component_rich_style(f"topics--{name}", partial=True)
-        # The ground belongs to the line: a cursor must not have holes.
+        # Not partial, which would choose a muted colour without knowing the ground. The ground
+        # itself belongs to the line: a cursor must not have holes.
+        style = self.get_component_rich_style(f"topics--{name}")
         return Style(color=style.color, bold=style.bold)
 
 

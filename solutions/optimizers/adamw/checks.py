@@ -44,7 +44,7 @@ def long_run(make, given):
     params = zeros(given, 1, 6)
     optimizer = make(params, lr=0.1, betas=(0.9, 0.97), weight_decay=0.0)
     for number in range(20):
-        feed(params, given, std=0.85**number)
+        feed(params, given, std=0.5 ** (number // 5))
         optimizer.step()
     yield params
 

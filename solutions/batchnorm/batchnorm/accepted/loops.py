@@ -30,9 +30,9 @@ class BatchNorm(nn.Module):
                 var = squares / count
                 with torch.no_grad():
                     self.running_mean[c] = (1 - self.alpha) * self.running_mean[c] + self.alpha * mu
-                    self.running_var[c] = (
-                        1 - self.alpha
-                    ) * self.running_var[c] + self.alpha * squares / (count - 1)
+                    self.running_var[c] = (1 - self.alpha) * self.running_var[
+                        c
+                    ] + self.alpha * squares / (count - 1)
             else:
                 mu, var = self.running_mean[c], self.running_var[c]
             done.append(self.weight[c] * (values - mu) / (var + self.eps) ** 0.5 + self.bias[c])

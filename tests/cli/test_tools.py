@@ -1,0 +1,65 @@
+"""`quiz demo`, `doctor` and `dev`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from quizapp.cli import root
+
+
+def test_demo_grades_three_answers() -> None:
+    done = CliRunner().invoke(root, ["demo"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    for words in ("not started", "The scores are not scaled", "passed: 7 checks", "Your turn"):
+        assert words in done.stdout
+
+
+def test_doctor_says_what_is_here(quiz) -> None:
+    done = quiz("doctor", "--format", "json")
+    found = json.loads(done.stdout)
+    assert done.exit_code == (3 if found["problems"] else 0)
+    assert "cpu" in found["devices"]
+    assert found["protection"][0] in ("landlock", "contained")
+
+
+def test_a_new_challenge_loads_grades_and_says_what_is_missing(quiz, tmp_path: Path) -> None:
+    pack = tmp_path / "mine"
+    done = quiz("dev", "new", "half-it", "--topic", "toys", "--pack", str(pack))
+    assert done.exit_code == 0
+    again = quiz("dev", "new", "half-it", "--topic", "toys", "--pack", str(pack))
+    assert again.exit_code == 2
+    assert "exists already" in again.stderr
+    assert quiz("dev", "new", "third-it", "--topic", "toys", "--pack", str(pack)).exit_code == 0
+    stub = pack / "challenges/toys/half-it/stub.py"
+    answer = tmp_path / "half-it.py"
+    answer.write_text(stub.read_text().replace("raise NotImplementedError", "return x * x"))
+    done = quiz("--pack", str(pack), "grade", str(answer))
+    assert done.exit_code == 1
+    assert "The input is squared" in done.stdout
+
+
+@pytest.mark.slow
+def test_proving_a_pack_finds_what_is_wrong_with_it(quiz, make_pack) -> None:
+    pack = make_pack("poor", topic="poor", challenges=("double",))
+    hidden = pack / "solutions/poor/double"
+    (hidden / "mistakes.toml").write_text(
+        '[[mistake]]\nid = "harmless"\nfind = "2 * x"\nreplace = "x * 2"\n'
+        '[[mistake]]\nid = "squared"\nfind = "return 2 * x"\nreplace = "return x * x"\n'
+    )
+    (hidden / "accepted/wrong.py").write_text("def twice(x):\n    return 3 * x\n")
+    (hidden / "notes.txt").write_text("stray")
+    done = quiz("dev", "check", str(pack), "--jobs", "2")
+    assert done.exit_code == 1
+    for words in (
+        "mistake harmless, seed 0: accepted",
+        "accepted/wrong.py refused",
+        "stray file notes.txt",
+        "no oracle.py",
+        "explain.md has no section {#harmless}",
+    ):
+        assert words in done.stdout
+    assert "squared" not in done.stdout.replace("mistake squared is not", "")

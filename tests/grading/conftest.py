@@ -1,0 +1,136 @@
+"""A service of one's own per module, and the proof that it is left as it was found."""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quizapp.catalog import content
+from quizapp.grading.client import Client
+from quizapp.grading.events import AnyEvent, Failed, Finished
+from quizapp.grading.report import Report
+
+CHALLENGE = "attention"
+RIGHT = content.root() / "solutions/attention/attention/reference.py"
+
+
+def request(source: str, **changes: Any) -> dict[str, Any]:
+    """Fields of a ``GradeRequest`` for an answer to `attention`."""
+    fields = {"pack": content.root(), "topic": CHALLENGE, "challenge": CHALLENGE}
+    return fields | {"source": source} | changes
+
+
+def outcome(events: list[AnyEvent]) -> Report:
+    """The report a run ended with."""
+    assert isinstance(events[-1], Finished), events[-1]
+    return events[-1].report
+
+
+def fault(events: list[AnyEvent]) -> Failed:
+    """The failure a run ended with."""
+    assert isinstance(events[-1], Failed), events[-1]
+    return events[-1]
+
+
+def descendants(pid: int) -> list[int]:
+    """Process ids below ``pid``, zombies included."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*"):
+        below = [int(one) for one in (task / "children").read_text().split()]
+        found += below + [deeper for child in below for deeper in descendants(child)]
+    return found
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; a zombie does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def wait_for(condition: Any, seconds: float = 5.0) -> bool:
+    """Whether ``condition()`` comes true in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.005)
+    return True
+
+
+class Graded:
+    """A client, with what tests ask of it."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    def events(self, source: str, **changes: Any) -> list[AnyEvent]:
+        return list(self.client.grade(**request(source, **changes)))
+
+    def report(self, source: str, **changes: Any) -> Report:
+        return outcome(self.events(source, **changes))
+
+    def fault(self, source: str, **changes: Any) -> Failed:
+        return fault(self.events(source, **changes))
+
+
+@pytest.fixture(scope="module")
+def graded() -> Iterator[Graded]:
+    with Client() as client:
+        client.wait_ready()
+        service = Graded(client)
+        assert service.report(RIGHT.read_text()).verdict == "pass"
+        assert wait_for(lambda: not descendants(client.pid))
+        descriptors = len(os.listdir(f"/proc/{client.pid}/fd"))
+        yield service
+        # One more run: what an aborted one left over is then cleared away, or never will be.
+        assert service.report(RIGHT.read_text()).verdict == "pass"
+        assert wait_for(lambda: not descendants(client.pid)), "children are left"
+        assert len(os.listdir(f"/proc/{client.pid}/fd")) == descriptors, "descriptors are left"
+
+
+@pytest.fixture(scope="session")
+def right() -> str:
+    return RIGHT.read_text()
+
+
+@pytest.fixture(scope="session")
+def copy_pack(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Copies the pack `attention` and lays ``changes`` over it, by path; None removes a file."""
+
+    def copy(changes: Mapping[str, str | bytes | None] | None = None, limits: str = "") -> Path:
+        pack = tmp_path_factory.mktemp("pack")
+        for side in ("challenges", "solutions"):
+            shutil.copytree(
+                content.root() / side / CHALLENGE / CHALLENGE, pack / side / CHALLENGE / CHALLENGE
+            )
+        for path, text in (changes or {}).items():
+            if text is None:
+                (pack / path).unlink()
+            else:
+                (pack / path).write_bytes(text if isinstance(text, bytes) else text.encode())
+        if limits:
+            with (pack / "challenges/attention/attention/challenge.toml").open("a") as file:
+                file.write(f"\n[limits]\n{limits}\n")
+        return pack
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def quick(copy_pack: Any) -> Path:
+    """A pack whose checks may take one second each."""
+    pack: Path = copy_pack(limits="check_seconds = 1.0")
+    return pack
+
+
+@pytest.fixture(scope="session")
+def small(copy_pack: Any) -> Path:
+    """A pack whose answers may take 256 MiB."""
+    pack: Path = copy_pack(limits="memory_mib = 256")
+    return pack

@@ -1,0 +1,2 @@
+# says: SelfAttention is not callable
+SelfAttention = 8

@@ -1,0 +1,4 @@
+# says: the answer called sys.exit(0)
+import sys
+
+sys.exit(0)

@@ -1,0 +1,3 @@
+# says: still the stub
+
+# I shall start tomorrow.

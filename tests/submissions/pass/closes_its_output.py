@@ -1,0 +1,7 @@
+# <right answer>
+import os
+import sys
+
+sys.stdout.close()
+os.close(1)
+os.close(2)

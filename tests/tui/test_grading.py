@@ -1,0 +1,216 @@
+"""Grading on the screen, for real: the service, its judge and runner, and their deaths."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from quizapp.learner.state import State
+from quizapp.tui.screens.base import WIDE
+from quizapp.tui.widgets.checks import CheckList
+from quizapp.tui.widgets.details import Details, Facts
+
+from .conftest import frame, until
+
+SIZES = [(80, 24), (60, 20), (110, 30)]
+SLOW = """
+import time
+
+{reference}
+
+class Sleepy(SelfAttention):
+    def forward(self, x):
+        time.sleep(60)
+
+SelfAttention = Sleepy
+"""
+
+
+async def open_attention(pilot) -> None:
+    """From home to the challenge `attention`, by keys."""
+    await pilot.press("down", "down", "enter", "down", "enter")
+    await until(pilot, "Task")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_mistake_is_named(make_app, answer, reference, workspace, size) -> None:
+    answer(reference.replace(" * self.scale", ""))
+    app = make_app()
+    async with app.run_test(size=size) as pilot:
+        await open_attention(pilot)
+        assert "◐ started: e opens your file, g grades it" in await until(pilot, "maps a batch")
+        await pilot.press("g")
+        assert "starting the grader" in frame(app)
+        shown = await until(pilot, "✗ not passed: 5 of 7 checks fail")
+        shown = await until(pilot, "Mistake: The scores are not scaled")
+        assert "✗ wrong     forward" in shown
+        assert "✓ pass      large-scores" in shown
+        assert "maps a batch" not in shown or size[0] >= WIDE
+        assert "× budget" in shown
+        assert " ms " in shown
+        assert "bare dot" in shown
+        assert "✗ failing 2/7" in shown
+        assert app.screen.query_one(CheckList).picked == "forward"
+        details = app.screen.query_one(Details)
+        await pilot.press("down", "down")
+        await until(pilot, "scale: Scores are divided")
+        details.scroll_end(animate=False)
+        shown = await until(pilot, "dim / heads, since")
+        details.scroll_to_widget(app.screen.query_one(Facts), animate=False, top=True)
+        assert "tried    SelfAttention(64, 1), normal" in await until(pilot, "tried")
+    assert str(State.load(workspace).status("attention")) == "failing 2/7"
+
+
+async def test_a_right_answer_passes(make_app, answer, reference, workspace) -> None:
+    answer(reference)
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_attention(pilot)
+        await pilot.press("g")
+        shown = await until(pilot, "✓ passed: all 7 checks")
+        shown = await until(pilot, "in float32 on cpu")
+        assert "✓ pass      input-kept" in shown
+        assert "Next in the list: Twice" in shown
+        await pilot.press("down")
+        await until(pilot, "of the error that is allowed")
+    assert str(State.load(workspace).status("attention")) == "passed"
+
+
+async def test_the_untouched_stub(make_app, answer, pack, workspace) -> None:
+    answer((pack / "challenges/attention/attention/stub.py").read_text("utf-8"))
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_attention(pilot)
+        await pilot.press("g")
+        await until(pilot, "○ not started: this is still the stub")
+    assert State.load(workspace).entry("attention").attempts == 0
+
+
+async def test_without_a_file(make_app, workspace) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_attention(pilot)
+        await pilot.press("g")
+        await until(pilot, "There is nothing to grade yet: e starts your file")
+    assert not (workspace.root / "attention.py").exists()
+
+
+async def test_a_file_that_does_not_parse(make_app, answer) -> None:
+    answer("def forward(:\n")
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_attention(pilot)
+        await pilot.press("g")
+        await until(pilot, "! cannot be graded: SyntaxError")
+        shown = await until(pilot, "attention.py:1")
+        assert "def forward(:" in shown
+        assert "skipped" in shown
+
+
+async def test_what_the_learner_prints_is_no_markup(make_app, answer, reference) -> None:
+    loud = 'print("[red]not markup[/red] [/]\\x1b[31m [@click=app.quit]x[/]")\n' + reference
+    raising = loud.replace(
+        "        batch, length, dim = x.shape\n", "        raise ValueError('[/b]')\n", 1
+    )
+    answer(raising)
+    app = make_app()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await open_attention(pilot)
+        await pilot.press("g")
+        await until(pilot, "✗ not passed")
+        shown = await until(pilot, "ValueError: [/b]")
+        assert "raise ValueError('[/b]')" in shown
+        answer(loud + "\n1 / 0\n")
+        await pilot.press("g")
+        shown = await until(pilot, "ZeroDivisionError")
+        assert "[red]not markup[/red] [/] [@click=app.quit]x[/]" in await until(pilot, "printed")
+
+
+async def test_g_while_grading_starts_anew(make_app, answer, reference, workspace) -> None:
+    answer(SLOW.format(reference=reference))
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_attention(pilot)
+        await pilot.press("g")
+        await until(pilot, "… running   forward")
+        assert "· waiting   heads" in frame(app)
+        answer(reference)
+        await pilot.press("g")
+        await until(pilot, "✓ passed: all 7 checks", seconds=20)
+    # The run that was cancelled left no trace.
+    assert State.load(workspace).entry("attention").attempts == 1
+
+
+async def test_leaving_cancels(make_app, answer, reference, workspace) -> None:
+    answer(SLOW.format(reference=reference))
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_attention(pilot)
+        await pilot.press("g")
+        await until(pilot, "… running   forward")
+        await pilot.press("escape")
+        await until(pilot, "Topics")
+        answer(reference)
+        await pilot.press("enter", "g")
+        await until(pilot, "✓ passed: all 7 checks", seconds=20)
+
+
+async def test_quitting_while_grading_is_quick(make_app, answer, reference) -> None:
+    answer(SLOW.format(reference=reference))
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_attention(pilot)
+        await pilot.press("g")
+        await until(pilot, "… running   forward")
+        service = app.session.client._process.pid
+        await pilot.press("q")
+    with pytest.raises(ProcessLookupError):
+        os.kill(service, 0)
+
+
+async def test_a_dead_service_is_told_and_replaced(make_app, answer, reference) -> None:
+    answer(SLOW.format(reference=reference))
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_attention(pilot)
+        await pilot.press("g")
+        await until(pilot, "… running   forward")
+        os.kill(app.session.client._process.pid, signal.SIGKILL)
+        shown = await until(pilot, "The grader stopped. g starts it again.")
+        assert "ended with status -9" in await until(pilot, "the grading service")
+        assert "running" not in shown
+        answer(reference)
+        await pilot.press("g")
+        assert "starting the grader" in await until(pilot, "starting the grader")
+        await until(pilot, "✓ passed: all 7 checks")
+
+
+async def test_a_refusal_is_told(make_app, answer, reference) -> None:
+    answer(reference)
+    app = make_app(dtype="float16")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_attention(pilot)
+        await pilot.press("g")
+        await until(pilot, "attention is not graded in float16")
+        await until(pilot, "its dtypes are float32")
+
+
+async def test_task_and_result_share_the_room_of_a_small_terminal(
+    make_app: Callable, answer: Callable[[str], Path], reference: str
+) -> None:
+    answer(reference)
+    app = make_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_attention(pilot)
+        await until(pilot, "maps a batch")
+        await pilot.press("g")
+        await until(pilot, "✓ passed: all 7 checks")
+        assert "maps a batch" not in frame(app)
+        await pilot.press("t")
+        shown = await until(pilot, "maps a batch")
+        assert "✓ pass " not in shown
+        await pilot.resize_terminal(120, 30)
+        shown = await until(pilot, "✓ pass ")
+        assert "maps a batch" in shown
