@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from types import GeneratorType
 from typing import Any, TypeVar
 
 import torch
@@ -44,7 +45,6 @@ class Given:
         and then computed with in float64 on the CPU."""
         self._seed = seed
         self._check = check
-        self._graded = dtype
         self._draws = 0
         self._log: list[str] = []
         self.manifests: list[Parameters] = []
@@ -54,6 +54,8 @@ class Given:
         self.dtype = torch.float64 if oracle else dtype
         """Dtype to compute in: build literal tensors with it."""
         self.device = torch.device("cpu") if oracle else device
+        self.graded = dtype
+        """The graded dtype, in the oracle's run as well: for choosing sizes or magnitudes."""
 
     # --- draws ---------------------------------------------------------------------------------
     def normal(
@@ -105,7 +107,7 @@ class Given:
     def number(self, low: float, high: float) -> float:
         """One float in [low, high), rounded to the graded dtype."""
         value = torch.rand((), generator=self._generator(), dtype=torch.float64)
-        return float((low + (high - low) * value).to(self._graded))
+        return float((low + (high - low) * value).to(self.graded))
 
     def tensor(self, values: Sequence[Any]) -> Tensor:
         """The floats given, rounded to the graded dtype (``torch.tensor`` for integers)."""
@@ -199,7 +201,7 @@ class Given:
                 continue
             generator = self._seeded("cotangent", index, *one.shape)
             cotangent = torch.randn(one.shape, generator=generator, dtype=torch.float64)
-            term = (one * cotangent.to(self._graded).to(one.device, one.dtype)).sum()
+            term = (one * cotangent.to(self.graded).to(one.device, one.dtype)).sum()
             total = term if total is None else total + term
         if total is not None:
             total.backward()  # type: ignore[no-untyped-call]
@@ -246,7 +248,7 @@ class Given:
         return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
 
     def _place(self, values: Tensor, strided: bool) -> Tensor:
-        placed = values.to(self._graded).to(self.device, self.dtype)
+        placed = values.to(self.graded).to(self.device, self.dtype)
         if strided and placed.dim():
             wide = torch.zeros(*placed.shape[:-1], 2 * placed.shape[-1]).to(placed)
             wide[..., ::2] = placed
@@ -264,14 +266,14 @@ class Given:
             values = 1.0 + 0.3 * values
         else:
             values *= 0.5
-        return values.to(self._graded).to(self.device, self.dtype)
+        return values.to(self.graded).to(self.device, self.dtype)
 
     def _buffer(self, name: str, shape: torch.Size) -> Tensor:
         generator = self._seeded("buffer", name, *shape)
         values = torch.randn(shape, generator=generator, dtype=torch.float64)
         if "var" in name:
             values = 0.5 + values.abs()
-        return values.to(self._graded).to(self.device, self.dtype)
+        return values.to(self.graded).to(self.device, self.dtype)
 
 
 class Make:
@@ -319,8 +321,12 @@ def _named(pairs: Iterable[tuple[str, Tensor]]) -> list[tuple[list[str], Tensor]
     return [(sorted(names), tensor) for names, tensor in groups.values()]
 
 
-def _drawn(what: str, shape: Sequence[int], **options: tuple[object, object]) -> str:
-    given = [f"{key} {value}" for key, (value, default) in options.items() if value != default]
+def _drawn(what: str, shape: Sequence[int], **options: tuple[float | bool, float | bool]) -> str:
+    given = [
+        f"{key} {value:.6g}" if isinstance(value, float) else key
+        for key, (value, default) in options.items()
+        if value != default
+    ]
     return f"{what} {_shape(shape)}" + (f" ({', '.join(given)})" if given else "")
 
 
@@ -331,13 +337,18 @@ def _shape(shape: Sequence[int]) -> str:
 def _argument(value: Any) -> str:
     if isinstance(value, Tensor):
         return f"tensor {_shape(value.shape)}"
-    if isinstance(value, nn.Module) or callable(value):
-        return (
-            type(value).__name__
-            if isinstance(value, nn.Module)
-            else getattr(value, "__name__", type(value).__name__)
-        )
-    text = repr(value)
+    if isinstance(value, nn.Module):
+        return type(value).__name__
+    if isinstance(value, GeneratorType):
+        return "a generator"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, (list, tuple)) and any(isinstance(one, Tensor) for one in value):
+        shown = [_argument(one) for one in value[:4]] + ["…"] * (len(value) > 4)
+        return f"[{', '.join(shown)}]"
+    if callable(value):
+        return str(getattr(value, "__name__", type(value).__name__))
+    text = " ".join(repr(value).split())
     return text if len(text) <= 60 else text[:57] + "..."
 
 

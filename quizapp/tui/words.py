@@ -63,11 +63,16 @@ def share(result: CheckResult) -> str:
     if result.share is None:
         return ""
     if result.share <= 1:
-        return f"{result.share:.0%}".replace("%", " %")
+        return percent(result.share)
     for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if result.share >= size:
             return f"{result.share / size:.0f}{unit}×"
     return f"{result.share:.3g}×"
+
+
+def percent(part: float) -> str:
+    """`6 %`."""
+    return f"{part * 100:.0f} %"
 
 
 def count(number: int, noun: str) -> str:

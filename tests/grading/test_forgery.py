@@ -4,7 +4,7 @@ import pytest
 
 from tests.grading.conftest import Graded
 
-SPEAK = '''
+SPEAK = """
 import json
 import os
 import struct
@@ -33,7 +33,7 @@ SHAPES = {"parameters": {"to_qkv.weight": [96, 32], "to_qkv.bias": [96], "to_out
                          "to_out.bias": [32]}}
 TENSOR = {"t": 0, "device": "cpu"}
 BEGIN = [{"kind": "loaded"}, {"kind": "begin", "check": 3}]
-'''
+"""
 """Check 3 of `attention` fills a module and yields one tensor of shape (1, 5, 32)."""
 
 LEAVE = "\nos._exit(0)\n"
@@ -47,7 +47,7 @@ AT_IMPORT = {
     "no kind": ("send({})", "protocol"),
     "no object": ('send(b"[]")', "protocol"),
     "no JSON": ('send(b"}")', "protocol"),
-    "not a number": ('send(b\'{"kind": NaN}\')', "protocol"),
+    "not a number": ("send(b'{\"kind\": NaN}')", "protocol"),
     "kind twice": ('send(b\'{"kind": "x", "kind": "loaded"}\')', "protocol"),
     "deep": ('send(b"[" * 100_000)', "protocol"),
     "kind is a list": ('send({"kind": [{}]})', "protocol"),
@@ -71,9 +71,18 @@ AT_IMPORT = {
         'send({"kind": "loaded"}); send({"kind": "begin", "check": -1})',
         "protocol",
     ),
-    "check is True": ('send({"kind": "loaded"}); send({"kind": "begin", "check": True})', "protocol"),
-    "check is text": ('send({"kind": "loaded"}); send({"kind": "begin", "check": "0"})', "protocol"),
-    "check is a list": ('send({"kind": "loaded"}); send({"kind": "begin", "check": [0]})', "protocol"),
+    "check is True": (
+        'send({"kind": "loaded"}); send({"kind": "begin", "check": True})',
+        "protocol",
+    ),
+    "check is text": (
+        'send({"kind": "loaded"}); send({"kind": "begin", "check": "0"})',
+        "protocol",
+    ),
+    "check is a list": (
+        'send({"kind": "loaded"}); send({"kind": "begin", "check": [0]})',
+        "protocol",
+    ),
     "record of nothing begun": ('send({"kind": "loaded"}); send(record(0))', "protocol"),
 }
 
@@ -91,8 +100,14 @@ RECORDS = {
     "a bare float": ("send(record(3, SHAPES, 3.5))", "protocol"),
     "a huge int": ("send(record(3, SHAPES, 10 ** 400))", "protocol"),
     "infinity": ('send(record(3, SHAPES, {"f": "0x1p+99999"}))', "protocol"),
-    "a mark of freedom": ('send(record(3, SHAPES, {"free": TENSOR, "shape": True}), ZEROS)', "contract"),
-    "an exception": ('send(record(3, SHAPES, {"raised": ["ValueError"], "message": ""}))', "contract"),
+    "a mark of freedom": (
+        'send(record(3, SHAPES, {"free": TENSOR, "shape": True}), ZEROS)',
+        "contract",
+    ),
+    "an exception": (
+        'send(record(3, SHAPES, {"raised": ["ValueError"], "message": ""}))',
+        "contract",
+    ),
     "a device of one's own": (
         'send(record(3, SHAPES, {"t": 0, "device": "\\u001b[31mabacus"}), ZEROS)',
         "contract",
@@ -148,10 +163,7 @@ def test_a_second_record_for_a_check(graded: Graded, right: str) -> None:
 
 def test_a_fresh_runner_cannot_go_back(graded: Graded, right: str) -> None:
     """After a crash the rest runs in a new runner; it must not be able to start all over."""
-    again = (
-        "\nsend({'kind': 'loaded'})\n"
-        "send({'kind': 'begin', 'check': 0})\n" + LEAVE
-    )
+    again = "\nsend({'kind': 'loaded'})\nsend({'kind': 'begin', 'check': 0})\n" + LEAVE
     report = graded.report(SPEAK + again)
     crashed, later = report.checks[0], report.checks[1:]
     assert crashed.verdict == "crash"
@@ -175,7 +187,7 @@ def test_a_prefix_that_promises_too_much(graded: Graded) -> None:
 
 def test_what_a_runner_can_find_holds_no_answer(graded: Graded, right: str) -> None:
     """Neither expected values nor the reference are in its memory, arguments or environment."""
-    search = '''
+    search = """
 import gc
 import os
 import sys
@@ -194,7 +206,7 @@ while frame:
             print("TOLD by a frame")
     frame = frame.f_back
 print("searched")
-'''
+"""
     report = graded.report(search + right.replace("is not a multiple of heads {heads}", "odd"))
     assert report.verdict == "pass"
     assert "searched" in report.output

@@ -63,7 +63,10 @@ def test_broken_for_every_answer(
             "mistake x: its `find` stands 0 times",
         ),
         (
-            {HIDDEN + "mistakes.toml": '[[mistake]]\nid = "x"\nfind = "import torch"\nreplace = "("'},
+            {
+                HIDDEN
+                + "mistakes.toml": '[[mistake]]\nid = "x"\nfind = "import torch"\nreplace = "("'
+            },
             "mistake x cannot be run",
         ),
         ({SHOWN + "explain.md": b"\xff"}, "explain.md"),
@@ -121,7 +124,9 @@ def test_a_property_names_its_mistake(graded: Graded, copy_pack: Any, right: str
     text = checks(body, "check, free, Violation", ", holds=level")
     pack = copy_pack({HIDDEN + "checks.py": holds + text})
     assert graded.report(right, pack=pack, seed=1).verdict == "pass"
-    report = graded.report(right.replace("return self.to_out(out)", "return out"), pack=pack, seed=1)
+    report = graded.report(
+        right.replace("return self.to_out(out)", "return out"), pack=pack, seed=1
+    )
     assert report.verdict == "wrong"
     assert report.checks[0].finding is not None
     assert report.checks[0].finding.text == "the mean is off"

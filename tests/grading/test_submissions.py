@@ -10,7 +10,7 @@ from tests.grading.conftest import RIGHT, Graded
 
 FOLDER = Path(__file__).parents[1] / "submissions"
 FILES = sorted(FOLDER.glob("*/*.py"))
-ALL = "forward heads scale large-scores gradients arguments input-kept".split()
+ALL = ["forward", "heads", "scale", "large-scores", "gradients", "arguments", "input-kept"]
 HEADER = re.compile(r"# (quick|small|fails|says|frame|prints|never)(?:: (.*))?$")
 
 

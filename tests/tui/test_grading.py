@@ -57,7 +57,7 @@ async def test_a_mistake_is_named(make_app, answer, reference, workspace, size) 
         await pilot.press("down", "down")
         await until(pilot, "scale: Scores are divided")
         details.scroll_end(animate=False)
-        shown = await until(pilot, "dim / heads, since")
+        shown = await until(pilot, "Softmax then puts")
         details.scroll_to_widget(app.screen.query_one(Facts), animate=False, top=True)
         assert "tried    SelfAttention(64, 1), normal" in await until(pilot, "tried")
     assert str(State.load(workspace).status("attention")) == "failing 2/7"

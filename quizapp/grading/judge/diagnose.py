@@ -66,7 +66,8 @@ def diagnose(bench: Bench, evidence: Mapping[str, Evidence], *, repair: bool = F
         )
         if len(agrees) > len(best.explained) and _is_telling(agrees, evidence):
             best = Diagnosis(candidate, agrees)
-    return best
+    # Agreement on a few of many failures is more often chance than a second, unknown mistake.
+    return best if 2 * len(best.explained) >= len(failing) else Diagnosis()
 
 
 def _together(mistakes: Sequence[Mistake], repair: bool) -> Iterator[tuple[Mistake, ...]]:

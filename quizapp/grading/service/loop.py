@@ -163,6 +163,10 @@ class _Service:
 
     def _start(self, request: GradeRequest) -> Run:
         challenge = load_one(request.pack, request.topic, request.challenge, request.lang)
+        if "optim" in request.source and not self._preloaded:
+            # Such an answer will need it: here it costs no check its deadline, and only once.
+            self._preload, self._preloaded = None, True
+            _preload()
         dtype = request.dtype or challenge.dtypes[0]
         if dtype not in challenge.dtypes:
             known = ", ".join(challenge.dtypes)

@@ -60,6 +60,7 @@ class ChallengeScreen(QuizScreen):
         self._failure: str | None = None
         self._filename = ""
         self._reading = True
+        self._grader_died = False
 
     def compose(self) -> ComposeResult:
         yield Static(id="bar", classes="bar", markup=False)
@@ -103,7 +104,7 @@ class ChallengeScreen(QuizScreen):
         else:
             self._open(editor, path)
         self._show_bar()
-        if self._report is None:
+        if self._report is None and not self._grading:
             self._invite()
 
     def _open(self, editor: Editor, path: Path) -> None:
@@ -128,6 +129,12 @@ class ChallengeScreen(QuizScreen):
         else:
             self.tell(f"Opened in {editor.words[0]}: {path}")
 
+    @property
+    def _grading(self) -> bool:
+        """Whether a run is under way."""
+        mine = (worker for worker in self.workers if worker.node is self)
+        return any(worker.group == "grade" and worker.is_running for worker in mine)
+
     # --- grading -------------------------------------------------------------------------------
     def action_grade(self) -> None:
         """Grade the file as it is saved. A run that is still under way is cancelled."""
@@ -145,8 +152,8 @@ class ChallengeScreen(QuizScreen):
                 self._say(words.STATUS["new"], "There is nothing to grade yet: e starts your file.")
             return
         self._filename = path.name
-        ready = self.session.client.ready is not None
-        self._say(words.RUNNING, "grading…" if ready else "starting the grader… (once, 2 seconds)")
+        ready = self.session.client.ready is not None and not self._grader_died
+        self._say(words.RUNNING, "grading…" if ready else "starting the grader… (about 2 s, once)")
         self._grade(self._run, self.session.request(self.challenge, source, path.name))
 
     @work(exclusive=True, group="grade", exit_on_error=False)
@@ -157,6 +164,7 @@ class ChallengeScreen(QuizScreen):
         """The one place where an error of the grading worker ends."""
         if event.worker.group != "grade" or event.state is not WorkerState.ERROR:
             return
+        self._grader_died = True
         self.query_one(CheckList).stop()
         self._say(words.Mark("!", words.BUSY), "The grader stopped. g starts it again.")
         error = event.worker.error
@@ -167,6 +175,7 @@ class ChallengeScreen(QuizScreen):
     def _run_began(self, message: messages.RunBegan) -> None:
         if message.run != self._run:
             return
+        self._grader_died = False
         self._results = {}
         self._total = len(message.checks)
         self.query_one(CheckList).begin(message.checks)

@@ -89,11 +89,11 @@ class Details(VerticalScroll):
     def show_pass(self, report: Report, then: str) -> None:
         """All is well: what was checked, and where to go on."""
         setting = report.environment
-        largest = max((one.share or 0.0 for one in report.checks), default=0.0)
+        largest = words.percent(max((one.share or 0.0 for one in report.checks), default=0.0))
         text = (
             f"✓ All {words.count(len(report.checks), 'check')} pass, in {setting.dtype} on "
-            f"{setting.device} (seed {setting.seed}), with at most {largest:.0%} of the error "
-            f"that is allowed.\n\n{then}"
+            f"{setting.device} (seed {setting.seed}), with at most {largest} of the error that is "
+            f"allowed.\n\n{then}"
         )
         self._fill("Passed", text)
 

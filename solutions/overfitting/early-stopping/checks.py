@@ -37,10 +37,9 @@ def train(given, model):
             value.add_(step if value.is_floating_point() else 1)
 
 
-def epochs(given, stopper, losses):
+def epochs(given, stopper, losses, model):
     """How many of `losses` are taken before it says stop; one more than all if it never does."""
     given.note("losses " + " ".join(f"{loss:g}" for loss in losses))
-    model = given.fill(nn.Linear(1, 1))
     for epoch, loss in enumerate(losses, 1):
         if stopper.step(loss, model):
             return epoch
@@ -70,16 +69,17 @@ def patience(make, given):
     given.note("losses 2 3")
     yield stopper.step(2.0, model), stopper.step(3.0, model)
     for wait in (1, 2, 4):
-        yield epochs(given, make(wait), [4.0, 3.0] + [3.5] * 6)
-    yield epochs(given, make(), [2.0] + [2.5] * 8)
-    yield epochs(given, make(3), [5.0, 6.0, 6.0, 4.0, 6.0, 5.0, 3.0, 7.0, 6.0, 5.0, 4.0])
+        yield epochs(given, make(wait), [4.0, 3.0] + [3.5] * 6, model)
+    yield epochs(given, make(), [2.0] + [2.5] * 8, model)
+    yield epochs(given, make(3), [5.0, 6.0, 6.0, 4.0, 6.0, 5.0, 3.0, 7.0, 6.0, 5.0, 4.0], model)
     for wait in (2, 3, 5):
-        yield epochs(given, make(patience=wait), walk(given, 24))
+        yield epochs(given, make(patience=wait), walk(given, 24), model)
 
 
 @check(explains="min-delta")
 def progress(make, given):
     """Progress is an improvement on the best loss by more than `min_delta`."""
+    model = given.fill(nn.Linear(1, 1))
     for wait, delta, losses in [
         (3, 0.0, [2.0, 2.0, 2.0, 2.0, 2.0]),
         (2, 0.0, [3.0, 2.0, 2.5, 2.25, 1.0]),
@@ -91,7 +91,7 @@ def progress(make, given):
         (3, 0.0625, walk(given, 24)),
     ]:
         stopper = make(wait, min_delta=delta)
-        yield epochs(given, stopper, losses), stopper.best_loss
+        yield epochs(given, stopper, losses, model), stopper.best_loss
 
 
 @check(explains="best-loss")
@@ -113,14 +113,15 @@ def best_loss(make, given):
 @check(explains="nan")
 def not_a_number(make, given):
     """NaN is never progress and counts as an epoch without it."""
+    model = given.fill(nn.Linear(3, 2))
     for wait, losses in [
         (3, [NAN, NAN, NAN, NAN]),
         (2, [NAN, 2.0, 3.0, 3.0, 3.0]),
         (3, [2.0, NAN, NAN, 1.0, NAN, 1.5, NAN, NAN]),
     ]:
         stopper = make(wait)
-        yield epochs(given, stopper, losses), stopper.best_loss
-    stopper, model = make(5), given.fill(nn.Linear(3, 2))
+        yield epochs(given, stopper, losses, model), stopper.best_loss
+    stopper = make(5)
     run(given, stopper, [NAN, 2.0, NAN], model)
     stopper.restore(model)
     yield given.state(model)
@@ -129,17 +130,16 @@ def not_a_number(make, given):
 @check(explains="copy")
 def best_weights(make, given):
     """`restore` brings back the weights of the best epoch, wherever it was."""
-    for delta, losses in [
-        (0.0, [3.0, 2.0, 1.5, 2.0, 2.5]),
-        (0.0, [1.0, 2.0, 3.0]),
-        (0.0, [3.0, 2.0, 2.0]),
-        (0.5, [3.0, 2.0, 1.75, 1.5]),
+    for model, delta, losses in [
+        (nn.Linear(3, 2), 0.0, [3.0, 2.0, 1.5, 2.0, 2.5]),
+        (nn.Linear(3, 2), 0.0, [3.0, 2.0, 2.0]),
+        (nn.Linear(3, 2), 0.5, [3.0, 2.0, 1.75, 1.5]),
+        (Tied(), 0.0, [1.0, 2.0, 3.0]),
     ]:
-        for model in (given.fill(nn.Linear(3, 2)), given.fill(Tied())):
-            stopper = make(9, delta)
-            run(given, stopper, losses, model)
-            stopper.restore(model)
-            yield given.state(model)
+        stopper = make(9, delta)
+        run(given, stopper, losses, given.fill(model))
+        stopper.restore(model)
+        yield given.state(model)
 
 
 @check(explains="buffers")

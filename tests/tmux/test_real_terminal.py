@@ -1,0 +1,154 @@
+"""The interface in a real terminal, under tmux: what a driver without one cannot show."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from quizapp.catalog import content
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux"),
+]
+
+ROOT = content.root()
+PROMPT = "ready>"
+QUIZ = """
+import sys
+from pathlib import Path
+from quizapp.catalog import content
+content.root = lambda: Path(sys.argv.pop(1))
+from quizapp.cli import main
+sys.argv[0] = "quiz"
+main()
+"""
+
+
+class Terminal:
+    """A shell in a tmux server of its own."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        self._socket = str(folder / "tmux")
+        self._environment = environment
+        self.tmux("new-session", "-d", "-x", "80", "-y", "24", f"env PS1='{PROMPT} ' sh -i")
+        self.wait(PROMPT)
+
+    def tmux(self, *words: str) -> str:
+        done = subprocess.run(
+            ["tmux", "-S", self._socket, "-f", os.devnull, *words],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=20,
+        )
+        return done.stdout
+
+    def type(self, *keys: str) -> None:
+        self.tmux("send-keys", *keys)
+
+    def screen(self) -> str:
+        return self.tmux("capture-pane", "-p")
+
+    def wait(self, words: str, seconds: float = 40) -> str:
+        deadline = time.monotonic() + seconds
+        while words not in (shown := self.screen()):
+            assert time.monotonic() < deadline, f"{words!r} did not appear:\n{shown}"
+            time.sleep(0.05)
+        return shown
+
+    def ask(self, format: str) -> str:
+        return self.tmux("display-message", "-p", format).strip()
+
+
+@pytest.fixture
+def launcher(tmp_path: Path) -> str:
+    """A command that starts quiz over a pack with the one topic this test knows."""
+    pack = tmp_path / "pack"
+    for side in ("challenges", "solutions"):
+        source = ROOT / side / "attention" / "attention"
+        shutil.copytree(source, pack / side / "attention" / "attention")
+    (pack / "challenges" / "attention" / "topic.toml").write_text(
+        'id = "attention"\ntitle = "Self-attention"\nsummary = "Who looks at whom"\norder = 9\n'
+        'challenges = ["attention"]\n',
+        encoding="utf-8",
+    )
+    script = tmp_path / "quiz.py"
+    script.write_text(QUIZ)
+    return f"{sys.executable} {script} {pack}"
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    vi = tmp_path / "editor.py"
+    vi.write_text(
+        "import sys\ninput('EDITING, enter ends ')\n"
+        "with open(sys.argv[1], 'a') as file:\n    file.write('1 / 0\\n')\n"
+    )
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("TMUX")}
+    environment |= {
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+        "EDITOR": f"{sys.executable} {vi}",
+        "PYTHONPATH": str(Path(content.PACKAGE).parent),
+    }
+    # A socket's path has room for a hundred characters only.
+    terminal = Terminal(tmp_path_factory.mktemp("t"), environment)
+    yield terminal
+    terminal.tmux("kill-server")
+
+
+def test_a_session_from_start_to_end(terminal: Terminal, launcher: str) -> None:
+    terminal.type(f"clear; {launcher}; echo left with $?", "Enter")
+    terminal.wait("Topics")
+    assert terminal.ask("#{alternate_on}") == "1"
+    terminal.type("Enter")
+    terminal.wait("maps a batch")
+
+    terminal.type("g")
+    terminal.wait("There is nothing to grade yet")
+    terminal.type("e")
+    terminal.wait("EDITING, enter ends")
+    terminal.type("C-c")  # meant for nobody: neither ends
+    terminal.wait("◐ started")
+    terminal.type("e")
+    terminal.wait("EDITING, enter ends")
+    terminal.type("Enter")
+    terminal.wait("maps a batch")
+    terminal.type("g")
+    terminal.wait("ZeroDivisionError")
+
+    terminal.tmux("resize-window", "-x", "120", "-y", "30")
+    shown = terminal.wait("maps a batch")
+    assert "ZeroDivisionError" in shown
+    terminal.tmux("resize-window", "-x", "60", "-y", "20")
+    terminal.wait("ZeroDivisionError")
+
+    terminal.type("q")
+    terminal.wait("left with 0")
+    assert terminal.ask("#{alternate_on} #{mouse_any_flag}") == "0 0"
+    terminal.type("echo typed by $((2 * 21))", "Enter")
+    terminal.wait("typed by 42")
+
+
+def test_the_untouched_stub_is_not_started(
+    terminal: Terminal, launcher: str, own_home: Path
+) -> None:
+    workspace = own_home / "workspace"
+    workspace.mkdir()
+    stub = ROOT / "challenges" / "attention" / "attention" / "stub.py"
+    shutil.copy(stub, workspace / "attention.py")
+    terminal.type(f"clear; {launcher}; echo left with $?", "Enter")
+    terminal.wait("Topics")
+    terminal.type("Enter")
+    terminal.wait("maps a batch")
+    terminal.type("g")
+    terminal.wait("not started: this is still the stub")
+    terminal.type("C-q")
+    terminal.wait("left with 0")

@@ -1,0 +1,290 @@
+"""Cleaning, logs, untouched stubs, reports, events and JUnit: all that is text."""
+
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quizapp.grading.clean import clean
+from quizapp.grading.events import (
+    EVENT,
+    REQUEST,
+    Cancelled,
+    CancelRequest,
+    CheckFinished,
+    CheckStarted,
+    Failed,
+    Finished,
+    GradeRequest,
+    Ready,
+    Started,
+)
+from quizapp.grading.judge.untouched import is_untouched
+from quizapp.grading.junit import junit
+from quizapp.grading.report import (
+    CheckResult,
+    Environment,
+    Explanation,
+    Finding,
+    Frame,
+    Report,
+    Verdict,
+)
+from quizapp.grading.service.logs import LogSplitter
+
+ENVIRONMENT = Environment(
+    quizapp="0",
+    torch="2",
+    python="3",
+    platform="linux",
+    device="cpu",
+    dtype="float32",
+    seed=1,
+    tier="landlock",
+)
+
+
+def result(verdict: Verdict, name: str = "one", **more: Any) -> CheckResult:
+    return CheckResult(name=name, label="Says.", verdict=verdict, **more)
+
+
+def report(*verdicts: Verdict, verdict: Verdict = Verdict.WRONG, **more: Any) -> Report:
+    checks = tuple(result(one, f"check-{n}") for n, one in enumerate(verdicts))
+    return Report(
+        challenge="softmax",
+        topic="softmax",
+        title="Softmax",
+        source_sha256="0",
+        filename="softmax.py",
+        verdict=verdict,
+        **({"checks": checks} | more),
+        environment=ENVIRONMENT,
+        milliseconds=1500.0,
+    )
+
+
+# --- clean ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("plain\n\ttext", "plain\n\ttext"),
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("\x1b[?25l\x1b[2J\x1b[1;1H.", "."),
+        ("\x1b]0;title\x07after", "after"),
+        ("\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\", "link"),
+        ("\x1b]52;c;cGFzdGU=\x07.", "."),
+        ("\x1bPdevice\x1b\\.", "."),
+        ("\x1b]never ended", ""),
+        ("\x1bc.", "c."),
+        ("a\rb\r\nc", "a\nb\nc"),
+        ("\x00\x07\x08\x7f\x9b31m", "31m"),
+        ("\u202eevil\u2066\u200f", "evil"),
+        ("\ud800lone", "lone"),
+        ("\ue000private\U000e0fff", "private"),
+        ("π ≈ 3 µ 中文 é", "π ≈ 3 µ 中文 é"),
+        ("[bold]markup[/] <b>", "[bold]markup[/] <b>"),
+    ],
+)
+def test_clean(text: str, cleaned: str) -> None:
+    assert clean(text) == cleaned
+
+
+def test_clean_says_what_it_cut() -> None:
+    assert clean("x" * 10, 10) == "x" * 10
+    assert clean("x" * 11, 10) == "x" * 10 + "… (cut at 10 characters)"
+    assert len(clean("x" * 10_000_000)) < 5_000
+
+
+@settings(max_examples=300)
+@given(st.text(st.characters() | st.sampled_from("\x1b[]\x07\\;m\x9b\u202e"), max_size=60))
+def test_nothing_of_a_terminals_language_is_left(text: str) -> None:
+    once = clean(text)
+    assert clean(once) == once
+    assert not any((ord(one) < 32 and one not in "\n\t") or 127 <= ord(one) < 160 for one in once)
+    once.encode()
+
+
+# --- logs ----------------------------------------------------------------------------------------
+def split(parts: list[bytes], kept: int = 1000) -> LogSplitter:
+    logs = LogSplitter(kept)
+    for one in parts:
+        logs.feed(one)
+    return logs
+
+
+chunks = st.binary(max_size=12) | st.sampled_from(
+    [b"\x00", b"\x00\x01", b"\x00\x01check ", b"\x00\x01check 12", b"check 3\x00", b"\x00\x01chess"]
+)
+
+
+@settings(max_examples=400)
+@given(st.lists(st.tuples(st.integers(0, 9999), chunks), max_size=5), st.data())
+def test_marks_may_be_cut_anywhere(prints: list[tuple[int, bytes]], data: Any) -> None:
+    stream = b"".join(b"\x00\x01check %d\x00" % number + text for number, text in prints)
+    stream += b"."
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=6)))
+    pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
+    whole, cut = split([stream]), split(pieces)
+    assert cut.total == whole.total
+    for number in range(-1, 10_000):
+        if cut._texts.get(number) != whole._texts.get(number):
+            raise AssertionError(number, pieces)
+
+
+def test_output_belongs_to_its_check() -> None:
+    logs = split(
+        [b"import\n", b"\x00\x01check 0\x00first\n\x00\x01check 1", b"\x00second", b"\xff"]
+    )
+    assert logs.text(-1) == "import\n"
+    assert logs.text(0) == "first\n"
+    assert logs.text(1) == "second\ufffd"
+    assert logs.text(2) == ""
+    assert logs.total == len(b"import\nfirst\nsecond\xff")
+
+
+def test_much_output_is_cut_and_counted() -> None:
+    logs = split([b"x" * 40] * 10, kept=100)
+    assert logs.text(-1) == "x" * 100 + "\n… (400 bytes in all)"
+
+
+# --- untouched -----------------------------------------------------------------------------------
+STUB = 'import torch\n\n\ndef f(x):\n    """Says."""\n    raise NotImplementedError\n'
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        STUB,
+        "",
+        "\n# later\n\n",
+        "\ufeff" + STUB,
+        STUB.replace("\n", "\r\n"),
+        STUB.replace("\n\n", "\n"),
+        "# mine\n" + STUB + "\n    # and here\n\n",
+        STUB.replace("    raise", "    # to do\n    raise"),
+        STUB.replace("import torch", "import torch   "),
+    ],
+)
+def test_untouched(source: str) -> None:
+    assert is_untouched(source, STUB)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        STUB.replace("raise NotImplementedError", "return x"),
+        STUB + "x = 1\n",
+        STUB.replace("    raise", "raise"),
+        STUB.replace("import torch\n", ""),
+        "pass\n",
+    ],
+)
+def test_touched(source: str) -> None:
+    assert not is_untouched(source, STUB)
+
+
+# --- reports and events --------------------------------------------------------------------------
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_exit_codes(verdict: Verdict) -> None:
+    expected = {"pass": 0, "grader-fault": 3, "not-started": 4, "not-gradable": 4}
+    assert report(verdict=verdict).exit_code == expected.get(verdict, 1)
+
+
+def test_what_to_talk_about_first() -> None:
+    some = report(Verdict.PASS, Verdict.SKIPPED, Verdict.WRONG, Verdict.ERROR)
+    assert some.passed == 1
+    assert some.first_failure is some.checks[2]
+    assert report(Verdict.PASS, Verdict.SKIPPED).first_failure is None
+
+
+FULL = report(
+    checks=(
+        result(
+            Verdict.WRONG,
+            tried="f(3)",
+            share=1e9,
+            mistakes=("no-scale",),
+            explanation=Explanation(key="k", title="t", text="é"),
+            output="line\n",
+            finding=Finding(
+                kind="value",
+                text="is 1, 2 is right",
+                index=(0, 1),
+                max_error=1.0,
+                budget=0.5,
+                mismatched=1,
+                total=2,
+                frames=(Frame(line=3, function="f", code="x"),),
+            ),
+        ),
+    ),
+    problem=Finding(kind="load", text="no"),
+    mistakes=(Explanation(key="no-scale", title="t", text="x"),),
+)
+EVENTS = [
+    Ready(torch="2", devices=("cpu", "cuda"), tier="landlock", milliseconds=1.5),
+    Started(id=1, checks=(("a", "Says."),), seed=3),
+    CheckStarted(id=1, name="a"),
+    CheckFinished(id=1, result=FULL.checks[0]),
+    Finished(id=1, report=FULL),
+    Cancelled(id=2),
+    Failed(id=None, message="no", code=2),
+]
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda one: one.kind)
+def test_events_round_trip(event: Any) -> None:
+    line = event.model_dump_json().encode()
+    assert b"\n" not in line
+    assert line.startswith(b'{"kind":"%s"' % event.kind.encode())
+    assert EVENT.validate_json(line) == event
+
+
+def test_requests_round_trip() -> None:
+    asked = GradeRequest(
+        id=1, pack="/p", topic="t", challenge="c", source="x = 'é\n'", checks=("a",), seed=4
+    )
+    for one in (asked, CancelRequest(id=3)):
+        assert REQUEST.validate_json(one.model_dump_json()) == one
+
+
+# --- JUnit ---------------------------------------------------------------------------------------
+def test_junit_counts() -> None:
+    verdicts = list(Verdict)
+    suites = ElementTree.fromstring(junit([report(*verdicts), report(Verdict.PASS)]))
+    first, second = suites.findall("testsuite")
+    cases = first.findall("testcase")
+    assert int(first.attrib["tests"]) == len(cases) == len(verdicts)
+    assert int(first.attrib["failures"]) == len(first.findall("testcase/failure")) == 2
+    assert int(first.attrib["errors"]) == len(first.findall("testcase/error")) == len(verdicts) - 4
+    assert int(first.attrib["skipped"]) == len(first.findall("testcase/skipped")) == 1
+    assert first.attrib["time"] == "1.500"
+    assert second.attrib["failures"] == second.attrib["errors"] == "0"
+
+
+def test_junit_tells_the_whole_story() -> None:
+    suite = ElementTree.fromstring(junit([FULL])).find("testsuite")
+    assert suite is not None
+    assert (suite.attrib["tests"], suite.attrib["errors"], suite.attrib["failures"]) == (
+        "2",
+        "1",
+        "1",
+    )
+    failure = suite.find("testcase/failure")
+    assert failure is not None
+    assert failure.attrib["message"] == "is 1, 2 is right"
+    assert (
+        failure.text is not None and "mistake: no-scale" in failure.text and "f(3)" in failure.text
+    )
+    assert suite.findtext("testcase/system-out") == "line\n"
+    told = {one.attrib["name"]: one.attrib["value"] for one in suite.findall("properties/property")}
+    assert told["seed"] == "1" and told["torch"] == "2"
+
+
+def test_junit_parses_whatever_an_answer_says() -> None:
+    noise = clean("".join(map(chr, range(0x300))) + "]]>&<\"'\u2028\ufffe\U0001f600")
+    checks = (result(Verdict.ERROR, output=noise, finding=Finding(kind="exception", text=noise)),)
+    suite = ElementTree.fromstring(junit([report(checks=checks)]))
+    assert "\U0001f600" in (suite.findtext(".//system-out") or "")
