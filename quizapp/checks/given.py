@@ -323,7 +323,7 @@ def _named(pairs: Iterable[tuple[str, Tensor]]) -> list[tuple[list[str], Tensor]
 
 def _drawn(what: str, shape: Sequence[int], **options: tuple[float | bool, float | bool]) -> str:
     given = [
-        f"{key} {value:.6g}" if isinstance(value, float) else key
+        key if isinstance(value, bool) else f"{key} {value:.6g}"
         for key, (value, default) in options.items()
         if value != default
     ]

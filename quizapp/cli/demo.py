@@ -80,4 +80,8 @@ def _grade(app: App, client: Client, challenge: Challenge, source: str, name: st
 
 
 def _answer(name: str) -> str:
-    return resources.files("quizapp.cli.demo_answers").joinpath(name).read_text(encoding="utf-8")
+    return (
+        resources.files("quizapp.cli.demo_answers")
+        .joinpath(f"{name}.txt")
+        .read_text(encoding="utf-8")
+    )
