@@ -128,12 +128,14 @@ class Given:
             torch.mps.manual_seed(seed)
 
     # --- modules -------------------------------------------------------------------------------
-    def fill(self, module: M, *, buffers: bool = False, scale: float = 1.0) -> M:
+    def fill(self, module: M, *, buffers: bool = False, scale: float = 1.0, variant: int = 0) -> M:
         """Move ``module`` to the graded dtype and device and overwrite its parameters by name.
 
         Matrices and kernels get std ``scale``/√fan-in, one-dimensional ``weight``s lie around 1,
         the rest around 0. With ``buffers`` floating buffers are drawn as well (positive where the
-        name says variance). Names and shapes go into the record, so that a missing or misshapen
+        name says variance). The same name and shape get the same values within a check, so that
+        two modules of one form are equal; ``variant`` gives the second one others (a teacher
+        beside its student). Names and shapes go into the record, so that a missing or misshapen
         parameter is its own finding; additional parameters are allowed.
 
         Raises:
@@ -146,13 +148,13 @@ class Given:
         with torch.no_grad():
             for names, tensor in _named(module.named_parameters(remove_duplicate=False)):
                 shapes |= {name: list(tensor.shape) for name in names}
-                tensor.copy_(self._weight(names[0], tensor.shape, scale))
+                tensor.copy_(self._weight(names[0], tensor.shape, scale, variant))
             for names, tensor in _named(module.named_buffers(remove_duplicate=False)):
                 if not tensor.is_floating_point():
                     continue
                 shapes |= {name: list(tensor.shape) for name in names}
                 if buffers:
-                    tensor.copy_(self._buffer(names[0], tensor.shape))
+                    tensor.copy_(self._buffer(names[0], tensor.shape, variant))
         self.manifests.append(Parameters(shapes))
         return module
 
@@ -256,10 +258,9 @@ class Given:
         self.drawn.append(placed)
         return placed
 
-    def _weight(self, name: str, shape: torch.Size, scale: float) -> Tensor:
-        values = torch.randn(
-            shape, generator=self._seeded("parameter", name, *shape), dtype=torch.float64
-        )
+    def _weight(self, name: str, shape: torch.Size, scale: float, variant: int) -> Tensor:
+        generator = self._seeded("parameter", variant, name, *shape)
+        values = torch.randn(shape, generator=generator, dtype=torch.float64)
         if len(shape) >= 2:
             values *= scale / max(1, int(torch.Size(shape[1:]).numel())) ** 0.5
         elif name.rsplit(".", 1)[-1] == "weight":
@@ -268,8 +269,8 @@ class Given:
             values *= 0.5
         return values.to(self.graded).to(self.device, self.dtype)
 
-    def _buffer(self, name: str, shape: torch.Size) -> Tensor:
-        generator = self._seeded("buffer", name, *shape)
+    def _buffer(self, name: str, shape: torch.Size, variant: int) -> Tensor:
+        generator = self._seeded("buffer", variant, name, *shape)
         values = torch.randn(shape, generator=generator, dtype=torch.float64)
         if "var" in name:
             values = 0.5 + values.abs()

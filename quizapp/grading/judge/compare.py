@@ -249,6 +249,8 @@ class _Comparer:
         if type(got) is not type(want):
             if got is None and "gradient" in path:
                 self._wrong_missing_gradient(path)
+            if want is None and "gradient" in path and isinstance(got, TensorLeaf):
+                self._differs("None", summary(got), path)
             self._contract(
                 "type",
                 f"is {a_kind(got)}, {a_kind(want)} asked for",
