@@ -148,7 +148,8 @@ class Given:
         with torch.no_grad():
             for names, tensor in _named(module.named_parameters(remove_duplicate=False)):
                 shapes |= {name: list(tensor.shape) for name in names}
-                tensor.copy_(self._weight(names[0], tensor.shape, scale, variant))
+                if tensor.is_floating_point():
+                    tensor.copy_(self._weight(names[0], tensor.shape, scale, variant))
             for names, tensor in _named(module.named_buffers(remove_duplicate=False)):
                 if not tensor.is_floating_point():
                     continue
@@ -189,9 +190,9 @@ class Given:
             if isinstance(leaf, Tensor) and leaf.requires_grad:
                 table[
                     f"gradient of input {index}" if len(leaves) > 1 else "gradient of the input"
-                ] = leaf.grad
+                ] = _dense(leaf.grad)
         for name, parameter in named.items():
-            table[f"gradient of {name}"] = parameter.grad
+            table[f"gradient of {name}"] = _dense(parameter.grad)
         return table
 
     def pull_back(self, output: Any) -> None:
@@ -312,6 +313,11 @@ def _leaf(value: Any) -> Any:
     if isinstance(value, Tensor) and value.is_floating_point():
         return value.detach().clone(memory_format=torch.preserve_format).requires_grad_()
     return value
+
+
+def _dense(gradient: Tensor | None) -> Tensor | None:
+    """A gradient as a plain tensor; a sparse one (``nn.Embedding(sparse=True)``) is as right."""
+    return gradient.to_dense() if gradient is not None and gradient.is_sparse else gradient
 
 
 def _named(pairs: Iterable[tuple[str, Tensor]]) -> list[tuple[list[str], Tensor]]:

@@ -23,7 +23,8 @@ QUIZ = """
 import sys
 from pathlib import Path
 from quizapp.catalog import content
-content.root = lambda: Path(sys.argv.pop(1))
+pack = Path(sys.argv.pop(1))
+content.root = lambda: pack
 from quizapp.cli import main
 sys.argv[0] = "quiz"
 main()

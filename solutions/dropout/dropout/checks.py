@@ -5,6 +5,8 @@ on the mask is compared with the reference: `free` values are judged by the prop
 Together they alarm on a right answer with probability below 1e-6 a run.
 """
 
+import math
+
 import torch
 from torch import nn
 
@@ -21,58 +23,55 @@ CALLS = 96
 
 def rate_is_p(got, want):
     for (p, x, _), (_, _, y) in zip(want, got, strict=True):
-        dropped, total = int((y == 0).sum()), x.numel()
-        if not chance(dropped, total, p, alarm=ALARM):
-            text = f"p = {p} means to drop {p:.0%}; of {total} elements {dropped / total:.1%} are 0"
-            kept = chance(dropped, total, 1.0 - p, alarm=ALARM)
-            raise Violation("rate: 1-p" if kept else "rate", text)
+        _rate(y == 0, p)
         for kind, part in (("positive", x > 0), ("large", x.abs() > 0.67)):
             dropped, total = int((y[part] == 0).sum()), int(part.sum())
             if not chance(dropped, total, p, alarm=ALARM):
                 text = f"p = {p}, but of {total} {kind} elements {dropped / total:.1%} are 0"
-                raise Violation("rate: by value", text)
+                raise Violation("rate by value", text)
 
 
 def survivors_are_scaled(got, want):
     for (p, x, _), (_, _, y) in zip(want, got, strict=True):
-        factors = {
-            "scale": 1.0 / (1.0 - p),
-            "scale: none": 1.0,
-            "scale: 1/p": 1.0 / p,
-            "scale: 1-p": 1.0 - p,
-        }
         alive = y != 0
-        for key, factor in factors.items():
-            wanted = x[alive].double() * factor
-            close = (y[alive].double() - wanted).abs() <= _rounding(y) * wanted.abs()
-            if not close.all():
-                continue
-            if key == "scale":
-                break
-            text = f"with p = {p} survivors are multiplied by {factor:.4g}, not by 1/(1 - p)"
-            raise Violation(key, text)
-        else:
-            text = f"with p = {p} survivors are not all x/(1 - p) = {factors['scale']:.4g}·x"
-            raise Violation("scale: other", text)
+        factor = _factor(y[alive], x[alive], p)
+        if factor != "1/(1-p)":
+            text = f"with p = {p} survivors are x times {factor}; x/(1 - p) is right"
+            raise Violation(f"scale {factor}", text)
+
+
+def evaluation_is_identity(got, want):
+    for (p, x, *_), (_, _, y, table, _) in zip(want, got, strict=True):
+        if not ((y - x).abs() <= _rounding(y) * x.abs()).all():
+            if (y == 0).any():
+                raise Violation("still active", f"with p = {p} elements are dropped in evaluation")
+            factor = _factor(y, x, p)
+            raise Violation(f"eval {factor}", f"with p = {p} evaluation gives x times {factor}")
+        gradient, up = table["gradient of the input"], want[-1]
+        if not ((gradient - up).abs() <= _rounding(y) * up.abs()).all():
+            raise Violation("eval gradient", "in evaluation the gradient does not pass unchanged")
 
 
 def masks_differ(got, want):
     """For p = 0.5: where two masks agree is then a fair coin for each element."""
     first = got[0] == 0
-    for y in got[1:]:
+    for number, y in enumerate(got[1:], 2):
         second = y == 0
         if torch.equal(first, second):
-            raise Violation("same mask", "two calls drop exactly the same elements")
+            _dropping(first)
+            other = "another layer's first call" if number == len(got) else f"call {number}"
+            raise Violation(f"same mask {number}", f"call 1 and {other} drop the same elements")
         agree = int((first == second).sum())
         if not chance(agree, first.numel(), 0.5, alarm=ALARM):
             text = f"the masks of two calls agree in {agree / first.numel():.0%}, not 50 %"
-            raise Violation("masks alike", text)
+            raise Violation(f"alike {agree}", text)
 
 
 def seed_decides(got, want):
-    first, again, other = got
+    first, again, other = (y == 0 for y in got)
+    _dropping(first)
     if torch.equal(first, other):
-        raise Violation("seed ignored", "after another torch.manual_seed the mask is the same")
+        raise Violation("fixed", "after another torch.manual_seed the mask is the same")
     if not torch.equal(first, again):
         raise Violation("seed ignored", "after the same torch.manual_seed the mask is another")
 
@@ -91,6 +90,7 @@ def elements_are_independent(got, want):
         dropped = y == 0
         calls, width = dropped.shape
         if (dropped == dropped[0]).all():
+            _dropping(dropped)
             raise Violation("same mask", f"{calls} calls drop the same elements")
         counts = dropped.sum(1)
         if width > 1 and (counts == counts[0]).all():
@@ -99,7 +99,7 @@ def elements_are_independent(got, want):
         for position, hits in enumerate(dropped.sum(0).tolist()):
             if not chance(hits, calls, 0.5, alarm=ALARM):
                 text = f"element {position} of {width} is dropped in {hits} of {calls} calls"
-                raise Violation("position", text)
+                raise Violation(f"position {hits}", text)
 
 
 def gradient_has_the_mask(got, want):
@@ -107,13 +107,13 @@ def gradient_has_the_mask(got, want):
         y, gradient = table["output"], table["gradient of the input"]
         dropped, blocked = y == 0, gradient == 0
         if dropped.any() and not blocked.any():
-            raise Violation("gradient: no mask", "gradient arrives where the output was dropped")
+            raise Violation("no mask", "gradient arrives where the output was dropped")
         if not torch.equal(dropped, blocked):
-            raise Violation("gradient: other mask", "output and gradient have different masks")
-        wanted = up[~dropped].double() / (1.0 - p)
-        found = gradient[~dropped].double()
-        if not ((found - wanted).abs() <= _rounding(y) * wanted.abs()).all():
-            raise Violation("gradient: scale", "survivors' gradients are not scaled by 1/(1 - p)")
+            raise Violation("other mask", "output and gradient have different masks")
+        factor = _factor(gradient[~dropped], up[~dropped], p)
+        if factor != "1/(1-p)":
+            text = f"with p = {p} survivors' gradients are scaled by {factor}; 1/(1 - p) is right"
+            raise Violation(f"gradient {factor}", text)
 
 
 @check(explains="rate", holds=rate_is_p)
@@ -144,16 +144,17 @@ def ends(make, given):
         yield table["output"], 0.0 * table["output"] if gradient is None else gradient
 
 
-@check(explains="eval")
+@check(explains="eval", holds=evaluation_is_identity)
 def evaluation(make, given):
     """In evaluation the output is the input, whatever p, also inside another module."""
-    for p in (0.5, 0.2, 1.0):
+    for p in (0.2, 0.5, 1.0):
         network = nn.Sequential(given.fill(make(p)))
         x = given.normal(6, 50)
         network(x.clone())
-        yield network.eval()(x.clone())
-        yield given.backward(network, x)
-        yield network.train()(x.clone()).count_nonzero() < x.numel()
+        y = network.eval()(x.clone())
+        table = given.backward(network, x)
+        active = bool((network.train()(x.clone()) == 0).any())
+        yield p, x, free(y), free(table), active
 
 
 @check(explains="fresh", holds=masks_differ)
@@ -231,8 +232,44 @@ def _rounding(y):
     return 16.0 * max(torch.finfo(y.dtype).eps, FINEST)
 
 
+def _rate(dropped, p):
+    hits, total = int(dropped.sum()), dropped.numel()
+    if chance(hits, total, p, alarm=ALARM):
+        return
+    text = f"p = {p} means to drop {p:.0%}; of {total} elements {hits / total:.1%} are 0"
+    normal = 0.5 * (1.0 + math.erf(p / math.sqrt(2.0)))
+    for key, other in (("1-p", 1.0 - p), ("none", 0.0), ("of normal draws", normal)):
+        if chance(hits, total, other, alarm=ALARM):
+            raise Violation(f"rate {key}", text)
+    raise Violation(f"rate {hits}", text)
+
+
+def _factor(y, x, p):
+    """By which function of p all of `x` was multiplied to give `y`, in words."""
+    factors = {
+        "1/(1-p)": 1.0 / (1.0 - p) if p < 1.0 else 0.0,
+        "1": 1.0,
+        "1/p": 1.0 / p,
+        "1-p": 1.0 - p,
+        "p": p,
+    }
+    for name, factor in factors.items():
+        wanted = x.double() * factor
+        if ((y.double() - wanted).abs() <= _rounding(y) * wanted.abs()).all():
+            return name
+    return "something else"
+
+
+def _dropping(dropped):
+    """Violation where masks are equal because nothing is dropped, or everything."""
+    if dropped.all() or not dropped.any():
+        word = "everything" if dropped.all() else "nothing"
+        raise Violation(f"{word} of {tuple(dropped.shape)}", f"with p = 0.5 {word} is dropped")
+
+
 def _constant_axes(dropped):
     """Violation where one decision serves a whole axis, or several."""
+    _dropping(dropped)
     axes = [
         axis
         for axis in range(dropped.dim())
@@ -246,7 +283,9 @@ def _constant_axes(dropped):
 
 def _no_period(dropped):
     """Violation where elements and their successors at some distance agree too often, or never."""
-    n = dropped.numel()
+    n, hits = dropped.numel(), int(dropped.sum())
+    if not chance(hits, n, 0.5, alarm=ALARM):
+        raise Violation(f"rate {hits}", f"p = 0.5, but of {n} elements {hits / n:.1%} are 0")
     signs = 1.0 - 2.0 * dropped.double()
     spectrum = torch.fft.rfft(signs, 2 * n)
     sums = torch.fft.irfft(spectrum * spectrum.conj(), 2 * n)[: n // 2]
@@ -255,4 +294,4 @@ def _no_period(dropped):
         if not chance(agree, n - lag, 0.5, alarm=LAG_ALARM):
             share = agree / (n - lag)
             text = f"elements {lag} apart agree in {share:.0%} of all cases, not in 50 %"
-            raise Violation("period", text)
+            raise Violation(f"period {lag}", text)
