@@ -211,7 +211,7 @@ class _Freezer:
             return Odd(f"a tensor of dtype {str(tensor.dtype).removeprefix('torch.')}")
         if tensor.device.type == "meta" or tensor.numel() > MAX_ELEMENTS:
             return Odd("a meta tensor" if tensor.device.type == "meta" else "a tensor too large")
-        plain = tensor.detach().to("cpu", copy=True).resolve_neg().contiguous()
+        plain = tensor.detach().to("cpu", copy=True).contiguous()
         return TensorLeaf(plain, tensor.device.type)
 
 

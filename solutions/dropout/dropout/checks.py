@@ -41,13 +41,13 @@ def survivors_are_scaled(got, want):
 
 
 def evaluation_is_identity(got, want):
-    for (p, x, *_), (_, _, y, table, _) in zip(want, got, strict=True):
+    for (p, x, up, *_), (_, _, _, y, table, _) in zip(want, got, strict=True):
         if not ((y - x).abs() <= _rounding(y) * x.abs()).all():
             if (y == 0).any():
                 raise Violation("still active", f"with p = {p} elements are dropped in evaluation")
             factor = _factor(y, x, p)
             raise Violation(f"eval {factor}", f"with p = {p} evaluation gives x times {factor}")
-        gradient, up = table["gradient of the input"], want[-1]
+        gradient = table["gradient of the input"]
         if not ((gradient - up).abs() <= _rounding(y) * up.abs()).all():
             raise Violation("eval gradient", "in evaluation the gradient does not pass unchanged")
 
@@ -136,25 +136,27 @@ def scale(make, given):
 
 @check(explains="ends")
 def ends(make, given):
-    """p = 0 changes nothing, p = 1 gives zeros without NaN, in the gradient too."""
+    """p = 0 changes nothing, p = 1 gives zeros without NaN in output and gradient."""
     for p in (0.0, 0, 1.0, 1):
-        table = given.backward(given.fill(make(p)), given.normal(40, 30))
+        layer = given.fill(make(p))
+        table = given.backward(layer, given.normal(40, 30))
         gradient = table["gradient of the input"]
         # No path to the input and a gradient of 0 say the same.
         yield table["output"], 0.0 * table["output"] if gradient is None else gradient
+        yield layer.eval()(given.normal(4, 3))
 
 
 @check(explains="eval", holds=evaluation_is_identity)
 def evaluation(make, given):
     """In evaluation the output is the input, whatever p, also inside another module."""
-    for p in (0.2, 0.5, 1.0):
+    for p in (0.2, 0.5):
         network = nn.Sequential(given.fill(make(p)))
         x = given.normal(6, 50)
         network(x.clone())
         y = network.eval()(x.clone())
         table = given.backward(network, x)
         active = bool((network.train()(x.clone()) == 0).any())
-        yield p, x, free(y), free(table), active
+        yield p, x, upstream(given, x), free(y), free(table), active
 
 
 @check(explains="fresh", holds=masks_differ)
@@ -205,9 +207,7 @@ def gradient(make, given):
     for p in (0.5, 0.2):
         layer = given.fill(make(p))
         x = given.normal(30, 40)
-        # The upstream gradient, as the identity hands it on.
-        up = given.backward(nn.Identity(), x)["gradient of the input"]
-        yield p, up, free(given.backward(layer, x))
+        yield p, upstream(given, x), free(given.backward(layer, x))
 
 
 @check(explains="arguments")
@@ -230,6 +230,11 @@ def input_kept(make, given):
 
 def _rounding(y):
     return 16.0 * max(torch.finfo(y.dtype).eps, FINEST)
+
+
+def upstream(given, x):
+    """The random upstream gradient that `given.backward` takes for an output of this shape."""
+    return given.backward(nn.Identity(), x)["gradient of the input"]
 
 
 def _rate(dropped, p):
