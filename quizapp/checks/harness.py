@@ -63,9 +63,10 @@ def run_check(
     record = Record()
     given.reseed()
     before = torch.get_default_dtype()
-    reserve = bytearray(_RESERVE)
+    reserve = bytearray()
     torch.set_default_dtype(torch.float64 if setting.oracle else torch.float32)
     try:
+        reserve = bytearray(_RESERVE)
         with torch.enable_grad():
             for value in check.body(bind(entries, given), given):
                 record.items += [Item(one) for one in given.manifests]
@@ -74,7 +75,7 @@ def run_check(
                 if len(record.items) > MAX_ITEMS:
                     raise ContractError(f"more than {MAX_ITEMS} results")
     except BaseException as error:
-        del reserve
+        reserve.clear()
         record.items += [Item(one) for one in given.manifests]
         record.failure = describe(error, filename)
         record.tried = given.take_tried()

@@ -135,15 +135,23 @@ class AsyncClient:
             if self._errors is not None:
                 self._errors.close()
             self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the service
-            self._process = await asyncio.create_subprocess_exec(
-                *service_command(),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=self._errors,
-                env=service_environment(),
-                start_new_session=True,
-                limit=LINE_LIMIT,
+            start = asyncio.ensure_future(
+                asyncio.create_subprocess_exec(
+                    *service_command(),
+                    stdin=asyncio.subprocess.PIPE,
+                    stdout=asyncio.subprocess.PIPE,
+                    stderr=self._errors,
+                    env=service_environment(),
+                    start_new_session=True,
+                    limit=LINE_LIMIT,
+                )
             )
+            try:
+                self._process = await asyncio.shield(start)
+            except asyncio.CancelledError:
+                # Cancelled between fork and pipes, asyncio would wait for ever; this takes 20 ms.
+                self._process = await start
+                raise
 
     async def grade(self, **request: Any) -> AsyncIterator[AnyEvent]:
         """Events of one run. Starting another, or leaving this iterator, cancels the run; one that

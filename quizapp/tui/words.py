@@ -86,10 +86,12 @@ def effort(challenge: Challenge) -> str:
     return f"{KINDS[challenge.kind]} · {level} · about {challenge.minutes} minutes"
 
 
-def home_path(path: Path) -> str:
-    """A path as people write it, with `~`."""
+def home_path(path: Path, longest: int = 50) -> str:
+    """A path as people write it, with `~`; of a long one the end, which tells files apart."""
     home, text = os.path.expanduser("~"), str(path)
-    return "~" + text[len(home) :] if text.startswith(home + os.sep) else text
+    if text.startswith(home + os.sep):
+        text = "~" + text[len(home) :]
+    return text if len(text) <= longest else "…" + text[1 - longest :]
 
 
 def outcome(report: Report) -> tuple[Mark, str]:

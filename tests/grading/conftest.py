@@ -79,6 +79,14 @@ class Graded:
         return fault(self.events(source, **changes))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def own_scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Services that are killed cannot remove their folders: they lie where pytest clears up."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(tmp_path_factory.mktemp("scratch")))
+        yield
+
+
 @pytest.fixture(scope="module")
 def graded() -> Iterator[Graded]:
     with Client() as client:

@@ -33,10 +33,15 @@ def frame(app: App) -> str:
     return console.export_text()
 
 
-async def until(pilot: Pilot, words: str, seconds: float = 40) -> str:
-    """The frame, once `words` stand in it. A deadline of its own, for a message that helps."""
+async def until(pilot: Pilot, words: str, seconds: float = 40, show: str = "") -> str:
+    """The frame, once `words` stand in it; `show` is what is scrolled to meanwhile.
+
+    A deadline of its own, for a message that helps.
+    """
     deadline = time.monotonic() + seconds
     while words not in (shown := frame(pilot.app)):
+        if show:
+            pilot.app.screen.query_one(show).scroll_visible(animate=False, top=True)
         assert time.monotonic() < deadline, f"{words!r} did not appear:\n{shown}"
         await pilot.pause(0.02)
     return shown

@@ -149,3 +149,11 @@ async def test_q_quits(make_app) -> None:
         await pilot.press("q")
         await pilot.pause()
     assert app.return_code == 0
+
+
+async def test_leaving_an_article_before_it_is_there(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "down", "a", "escape", "a", "escape", "enter")
+        await pilot.pause(0.5)
+        assert "Topics" in frame(app)

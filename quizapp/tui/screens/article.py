@@ -34,7 +34,9 @@ class ArticleScreen(QuizScreen):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        self.query_one("#article").focus()
+        pane = self.query_one("#article")
+        pane.border_subtitle = "loading…"
+        pane.focus()
         # A widget for each block: the frame first, then the text.
         self.call_after_refresh(self._fill)
 
@@ -45,3 +47,5 @@ class ArticleScreen(QuizScreen):
             self.complain(error)
             return
         await fill(self.query_one(Markdown), text)
+        if self.is_attached:
+            self.query_one("#article").border_subtitle = None

@@ -1,4 +1,5 @@
 # says: Nameless
+# frame: raise Nameless
 # <right answer>
 
 

@@ -240,7 +240,7 @@ def test_what_was_tried() -> None:
     make = bind({"Norm": nn.LayerNorm}, source)
     make(4, eps=0.5)  # type: ignore[operator]
     source.normal(2, 4, std=3.0)
-    assert source.take_tried() == "Norm(4, eps=0.5), normal (2, 4) (std 3.0)"
+    assert source.take_tried() == "Norm(4, eps=0.5), normal (2, 4) (std 3)"
     assert source.take_tried() == ""
     for n in range(20):
         source.normal(n + 1)

@@ -1,0 +1,161 @@
+"""The supervisor's side of a run, where two things happen in one moment."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from quizapp.grading.service import children
+from quizapp.grading.service.children import Runner
+from quizapp.grading.service.run import Run
+from quizapp.grading.service.settings import Bounds
+from quizapp.grading.wire import Frame, FrameReader
+
+
+class Pipes:
+    """Runners without processes: what they send and print is written by the test."""
+
+    def __init__(self) -> None:
+        self.said: list[bytes] = []
+        self.starts: list[int] = []
+        self.frames = self.log = -1
+        self._open: list[int] = []
+
+    def start_runner(self, task: object, cell: object, first: int) -> Runner:
+        self.starts.append(first)
+        frames, self.frames = os.pipe()
+        log, self.log = os.pipe()
+        for one in (frames, log):
+            os.set_blocking(one, False)
+        self._open += [self.frames, self.log]
+        return Runner(1, frames, log, Path("nowhere"))
+
+    def send(self, *headers: dict[str, Any]) -> None:
+        os.write(self.frames, b"".join(Frame(one).pack() for one in headers))
+
+    def close(self) -> None:
+        for one in self._open:
+            os.close(one)
+
+
+@pytest.fixture
+def pipes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipes]:
+    made = Pipes()
+    monkeypatch.setattr(children, "start_runner", made.start_runner)
+    monkeypatch.setattr(children, "kill", lambda pid: None)
+    monkeypatch.setattr(children, "reap", lambda pid: 0)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def run(pipes: Pipes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    import socket
+
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    theirs.setblocking(False)
+    monkeypatch.setattr(children, "start_judge", lambda task: (1, ours))
+    bounds = Bounds(output_bytes=10, check_seconds=1.0, load_seconds=2.0, run_seconds=5.0)
+    made: Any = Run(
+        SimpleNamespace(),  # type: ignore[arg-type]
+        SimpleNamespace(id=7),  # type: ignore[arg-type]
+        SimpleNamespace(),  # type: ignore[arg-type]
+        bounds,
+        lambda descriptor, mode: None,
+        pipes.said.append,
+    )
+    made.theirs = theirs
+    yield made
+    made.close()
+    theirs.close()
+
+
+def heard(run: Any) -> list[dict[str, Any]]:
+    """What the judge has been sent."""
+    return [one.header for one in FrameReader().feed(run.theirs.recv(1 << 20))]
+
+
+BEGIN = ({"kind": "confined"}, {"kind": "loaded"}, {"kind": "begin", "check": 0})
+RECORD = {"kind": "record", "check": 0, "record": {"failure": None}}
+
+
+def test_too_much_output_and_a_result_at_once(run: Any, pipes: Pipes) -> None:
+    """The result of a runner that has just been replaced is not read as its successor's."""
+    pipes.send(*BEGIN)
+    run.readable(run._runner.frames)
+    os.write(pipes.log, b"x" * 11)
+    pipes.send(RECORD)
+    run.readable(run._runner.frames)
+    assert [one["kind"] for one in heard(run)] == ["loaded", "begin", "ended"]
+    assert pipes.starts == [0, 1]
+    assert not pipes.said
+
+
+def test_output_of_a_check_is_that_since_it_began(run: Any, pipes: Pipes) -> None:
+    pipes.send(*BEGIN)
+    run.readable(run._runner.frames)
+    for number in range(1, 4):
+        os.write(pipes.log, b"x" * 9)
+        pipes.send(RECORD | {"check": number - 1}, {"kind": "begin", "check": number})
+        run.readable(run._runner.frames)
+    assert pipes.starts == [0]
+
+
+def test_a_check_that_ran_out_of_memory_leaves_its_leak_behind(run: Any, pipes: Pipes) -> None:
+    pipes.send(*BEGIN, RECORD | {"record": {"failure": {"kind": "memory"}}})
+    run.readable(run._runner.frames)
+    assert [one["kind"] for one in heard(run)] == ["loaded", "begin", "record"]
+    assert pipes.starts == [0, 1]
+
+
+def test_deadlines(run: Any, pipes: Pipes) -> None:
+    began = run._began
+    assert run.deadline == pytest.approx(began + 2.0, abs=0.5)
+    pipes.send(*BEGIN)
+    run.readable(run._runner.frames)
+    heard(run)
+    run.tick(run.deadline - 0.1)
+    assert pipes.starts == [0]
+    run.tick(run.deadline)
+    [ended] = heard(run)
+    assert (ended["kind"], ended["verdict"], ended["check"]) == ("ended", "timeout", 0)
+    assert pipes.starts == [0, 1]
+
+
+def test_the_whole_run_has_one_too(run: Any, pipes: Pipes) -> None:
+    pipes.send(*BEGIN)
+    run.readable(run._runner.frames)
+    heard(run)
+    run.tick(run._began + 5.0)
+    ended, over = heard(run)
+    assert ended["verdict"] == over["verdict"] == "timeout"
+    assert "the whole run took longer than 5 s" in over["text"]
+    assert pipes.starts == [0]
+    # a judge at work is waited for, without spinning
+    assert run.deadline > run._began + 5.0
+
+
+def test_a_judge_that_never_answers_ends_the_run(run: Any, pipes: Pipes) -> None:
+    pipes.send({"kind": "confined"}, {"kind": "loaded"}, {"kind": "done"})
+    run.readable(run._runner.frames)
+    assert not run.over
+    run.tick(run.deadline)
+    assert run.over and not run.answered
+
+
+def test_a_wall_that_does_not_stand_is_our_fault(run: Any, pipes: Pipes) -> None:
+    pipes.send({"kind": "unconfined", "text": "no wall: x"})
+    run.readable(run._runner.frames)
+    assert run.answered and run.over
+    assert b'"kind":"failed"' in pipes.said[0] and b"no wall: x" in pipes.said[0]
+
+
+def test_the_same_words_behind_the_wall_are_the_answers(run: Any, pipes: Pipes) -> None:
+    pipes.send({"kind": "confined"}, {"kind": "unconfined", "text": "no wall"})
+    run.readable(run._runner.frames)
+    assert not pipes.said
+    assert [one["kind"] for one in heard(run)] == ["ended", "over"]
