@@ -10,7 +10,7 @@ disagreement; so naming costs about one check per candidate.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from quizapp.checks import Check, Record
@@ -21,6 +21,10 @@ from quizapp.grading.judge.same import own_error, same
 from quizapp.grading.report import Verdict
 
 MAX_REPAIR_EDITS = 6
+MAX_LOOKED_AT = 6
+"""Failing checks for which single mistakes are tried where none explains all: bounds the time."""
+MAX_PARTS = 3
+"""Mistakes that are named at most where no one or two explain all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,8 @@ class Diagnosis:
     """The mistakes found."""
 
     mistakes: tuple[Mistake, ...] = ()
-    explained: frozenset[str] = frozenset()
-    """Names of the failing checks they account for."""
+    by_check: Mapping[str, tuple[Mistake, ...]] = field(default_factory=dict)
+    """Which of them account for which failing check, by the check's name."""
     certain: bool = False
     """Whether they account for every check, the passing ones included."""
 
@@ -51,23 +55,55 @@ def diagnose(bench: Bench, evidence: Mapping[str, Evidence], *, repair: bool = F
     failing = [one for one in checks if evidence[one.name].outcome.verdict is not Verdict.PASS]
     if not failing:
         return Diagnosis()
-    names = frozenset(one.name for one in failing)
+    names = [one.name for one in failing]
     singles: list[tuple[Mistake, ...]] = [(one,) for one in bench.mistakes]
     for candidate in singles:
         if _explains_all(bench, candidate, checks, failing, evidence):
-            return Diagnosis(candidate, names, certain=True)
+            return Diagnosis(candidate, dict.fromkeys(names, candidate), certain=True)
     for candidate in _together(bench.mistakes, repair):
         if _explains_all(bench, candidate, checks, failing, evidence):
-            return Diagnosis(candidate, names, certain=True)
-    best = Diagnosis()
-    for candidate in singles:
-        agrees = frozenset(
-            one.name for one in failing if _same(bench, candidate, one, evidence[one.name])
-        )
-        if len(agrees) > len(best.explained) and _is_telling(agrees, evidence):
-            best = Diagnosis(candidate, agrees)
-    # Agreement on a few of many failures is more often chance than a second, unknown mistake.
-    return best if 2 * len(best.explained) >= len(failing) else Diagnosis()
+            return Diagnosis(candidate, dict.fromkeys(names, candidate), certain=True)
+    return _in_parts(bench, singles, failing, evidence)
+
+
+def _in_parts(
+    bench: Bench,
+    singles: Sequence[tuple[Mistake, ...]],
+    failing: Sequence[Check],
+    evidence: Mapping[str, Evidence],
+) -> Diagnosis:
+    """Where nothing explains everything: the mistake that explains most failing checks, then the
+    one that explains most of the rest, and so on."""
+    looked_at = failing[:MAX_LOOKED_AT]
+    agreed = {
+        candidate[0]: {
+            one.name for one in looked_at if _same(bench, candidate, one, evidence[one.name])
+        }
+        for candidate in singles
+    }
+    found: dict[str, Mistake] = {}
+    while len(set(found.values())) < MAX_PARTS:
+        rest = {one.name for one in looked_at} - found.keys()
+        best = max(agreed, key=lambda one: len(agreed[one] & rest), default=None)
+        explained = agreed[best] & rest if best is not None else set()
+        strong = any(_is_strong(evidence[name]) for name in explained)
+        if best is None or not (strong or 2 * len(explained) >= max(1, len(failing))):
+            break
+        found |= dict.fromkeys(explained, best)
+    mistakes = tuple(dict.fromkeys(found.values()))
+    return Diagnosis(mistakes, {name: (one,) for name, one in found.items()})
+
+
+def _is_strong(known: Evidence) -> bool:
+    """Whether agreement in this check can hardly be chance: many wrong numbers are the same
+    wrong numbers. The same class of exception or one equal flag is weak evidence."""
+    finding = known.outcome.finding
+    return (
+        finding is not None
+        and finding.kind == "value"
+        and finding.max_error is not None
+        and (finding.total or 0) > 1
+    )
 
 
 def _together(mistakes: Sequence[Mistake], repair: bool) -> Iterator[tuple[Mistake, ...]]:
@@ -93,11 +129,6 @@ def _explains_all(
 def _passes(bench: Bench, candidate: tuple[Mistake, ...], check: Check) -> bool:
     record = bench.mistaken(candidate, check)
     return record is not None and bench.judge(check, record).verdict is Verdict.PASS
-
-
-def _is_telling(names: frozenset[str], evidence: Mapping[str, Evidence]) -> bool:
-    """Whether agreement rests on more than an exception of the same class."""
-    return any(evidence[name].record.failure is None for name in names)
 
 
 def _same(bench: Bench, candidate: tuple[Mistake, ...], check: Check, known: Evidence) -> bool:
@@ -129,6 +160,7 @@ def _equal(bench: Bench, check: Check, mine: Record, theirs: Record) -> bool:
     truth = bench.truth(check)
     for index, (left, right) in enumerate(zip(mine.items, theirs.items, strict=True)):
         noise = max(own_error(truth, index), truth.eps * check.magnitude)
-        if not same(left.value, right.value, noise * check.slack, truth.eps):
+        want = truth.want.items[index].value if index < len(truth.want.items) else None
+        if not same(left.value, right.value, want, noise * check.slack, truth.eps):
             return False
     return True

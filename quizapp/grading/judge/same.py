@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 import torch
 
 from quizapp.checks.record import (
@@ -43,9 +45,10 @@ def _gap(left: Value, right: Value) -> float:
             return 0.0
 
 
-def same(left: Value, right: Value, noise: float, eps: float) -> bool:
+def same(left: Value, right: Value, want: Value, noise: float, eps: float) -> bool:
     """Whether ``left`` is ``right`` but for rounding; ``right`` is the banked mistake's.
 
+    ``want`` is the reference's value: of names it has, both must have or lack the same.
     ``noise``: rounding error expected of either, absolute; eps times the magnitude is added."""
     match left, right:
         case (Free(), Free()):
@@ -58,15 +61,21 @@ def same(left: Value, right: Value, noise: float, eps: float) -> bool:
                 and _close(a, b, noise, eps)
             )
         case (Sequence(a), Sequence(b)):
+            wanted = want.items if isinstance(want, Sequence) else []
             return len(a) == len(b) and all(
-                same(one, two, noise, eps) for one, two in zip(a, b, strict=True)
+                same(one, two, ref, noise, eps)
+                for one, two, ref in zip_longest(a, b, wanted[: len(a)])
             )
         case (Table(a), Table(b)):
-            return all(key in a and same(a[key], one, noise, eps) for key, one in b.items())
+            asked = want.items if isinstance(want, Table) else {}
+            return all((key in a) == (key in b) for key in asked) and all(
+                key in a and same(a[key], one, asked.get(key), noise, eps) for key, one in b.items()
+            )
         case (Raised(mine), Raised(theirs)):
             return mine[:1] == theirs[:1]
         case (Parameters(mine), Parameters(theirs)):
-            return all(mine.get(name) == shape for name, shape in theirs.items())
+            names = want.shapes if isinstance(want, Parameters) else theirs
+            return all(mine.get(name) == theirs.get(name) for name in names)
         case (Odd(), Odd()):
             return True
         case (bool(), _) | (_, bool()):

@@ -224,9 +224,10 @@ class _Session:
         diagnosis = diagnose(
             self._bench, self._evidence, repair=self._task.challenge.kind == "repair"
         )
-        named = tuple(one.id for one in diagnosis.mistakes)
         results = [
-            one.model_copy(update={"mistakes": named}) if one.name in diagnosis.explained else one
+            one.model_copy(update={"mistakes": tuple(each.id for each in named)})
+            if (named := diagnosis.by_check.get(one.name))
+            else one
             for one in results
         ]
         bad = [one for one in results if one.verdict is not Verdict.PASS]

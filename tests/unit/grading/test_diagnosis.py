@@ -166,7 +166,7 @@ def test_a_mistake_that_explains_some_checks_only(bench: Bench, edited: Edited) 
     diagnosis = diagnosed(bench, partly)
     assert names(diagnosis) == ["no-mean"]
     assert not diagnosis.certain
-    assert "values" in diagnosis.explained and "gradient" not in diagnosis.explained
+    assert "values" in diagnosis.by_check and "gradient" not in diagnosis.by_check
 
 
 def test_an_unknown_mistake_is_not_named(bench: Bench, edited: Edited) -> None:
@@ -222,7 +222,7 @@ def test_more_results_than_the_reference_gives(bench: Bench) -> None:
 def alike(left: object, right: object, noise: float = 0.0) -> bool:
     plain = (Odd, Raised, Parameters)
     frozen = [one if isinstance(one, plain) else freeze(one) for one in (left, right)]
-    return same(frozen[0], frozen[1], noise, EPS)
+    return same(frozen[0], frozen[1], None, noise, EPS)
 
 
 NAN, INF = float("nan"), float("inf")
