@@ -57,15 +57,15 @@ class Run:
         """Whether the judge has said its last word, or is gone."""
         self.answered = False
         """Whether the run's last event has been sent."""
-        # The runner first: it needs longest, and the judge prepares meanwhile.
+        # The judge first: it runs the reference twice and so needs longest.
         self._runner: Runner | None = None
-        self._start_runner(0)
-        try:
-            self._judge, self._line = children.start_judge(judge_task)
-        except OSError:
-            self._drop_runner()
-            raise
+        self._judge, self._line = children.start_judge(judge_task)
         watch(self._line.fileno(), "r")
+        try:
+            self._start_runner(0)
+        except OSError:
+            self.close()
+            raise
 
     # --- what the loop calls -------------------------------------------------------------------
     def readable(self, descriptor: int) -> None:
