@@ -45,7 +45,7 @@ _TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no"
 
 
 class _Watch(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
     polling: bool | None = None
 
@@ -53,7 +53,7 @@ class _Watch(BaseModel):
 class _Layer(BaseModel):
     """What one source says; what it leaves out is None."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
     lang: Lang | None = None
     packs: list[Text] | None = None
@@ -67,7 +67,7 @@ class _Layer(BaseModel):
 class Settings(BaseModel):
     """What holds for this run."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     lang: str = "en"
     packs: tuple[Path, ...] = ()

@@ -28,7 +28,7 @@ def shared(tmp_path: Path) -> Path:
 
 def test_defaults(env: dict[str, str]) -> None:
     settings = Settings.load(env=env)
-    assert (settings.lang, settings.device, settings.dtype) == ("en", "auto", None)
+    assert (settings.lang, settings.device, settings.dtype) == ("en", "cpu", None)
     assert settings.packs == ()
     assert not settings.watch_polling
 
