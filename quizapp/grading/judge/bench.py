@@ -13,7 +13,8 @@ from quizapp.checks import Check, Given, Record, collect
 from quizapp.checks.harness import Setting, load_source, run_check
 from quizapp.grading.judge import bank
 from quizapp.grading.judge.bank import BankError, Mistake
-from quizapp.grading.judge.compare import Outcome, Truth, compare
+from quizapp.grading.judge.compare import Outcome, compare
+from quizapp.grading.judge.walk import Truth
 
 DTYPES = {
     "float64": torch.float64,

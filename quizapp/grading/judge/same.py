@@ -16,8 +16,8 @@ from quizapp.checks.record import (
     TensorLeaf,
     Value,
 )
-from quizapp.grading.judge.compare import Truth
 from quizapp.grading.judge.tolerance import FACTOR
+from quizapp.grading.judge.walk import Truth
 
 
 def own_error(truth: Truth, index: int) -> float:

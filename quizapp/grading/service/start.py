@@ -58,7 +58,8 @@ def _warm_up() -> None:
 
     from quizapp.checks import Given, check
     from quizapp.checks.harness import Setting, run_check
-    from quizapp.grading.judge.compare import Truth, compare
+    from quizapp.grading.judge.compare import compare
+    from quizapp.grading.judge.walk import Truth
     from quizapp.grading.wire import decode_record, encode_record
 
     @check(explains="")

@@ -18,7 +18,8 @@ from quizapp.checks.record import (
     freeze,
 )
 from quizapp.grading.judge import tolerance
-from quizapp.grading.judge.compare import Outcome, Truth, compare, failed
+from quizapp.grading.judge.compare import Outcome, compare, failed
+from quizapp.grading.judge.walk import Truth
 from quizapp.grading.wire import ProtocolError
 
 EPS = 2.0**-23
