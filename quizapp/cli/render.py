@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ from quizapp.grading.report import CheckResult, Finding, Report, Verdict
 
 if TYPE_CHECKING:
     from quizapp.grading.report import Explanation
+
+_MARKUP = re.compile(r"(`+|\*\*?)(?=\S)(.+?)(?<=\S)\1")
+"""Emphasis and code of Markdown, which running text in a terminal does without."""
 
 SYMBOLS = {Verdict.PASS: "✓", Verdict.SKIPPED: "·"}
 STYLES = {Verdict.PASS: "green", Verdict.SKIPPED: "dim"}
@@ -174,7 +178,7 @@ def _prose(section: Explanation) -> str:
         if line.lstrip().startswith("```"):
             fenced = not fenced
         elif not fenced and not line.lstrip().startswith("|"):
-            text.append(line.replace("`", "").replace("**", ""))
+            text.append(_MARKUP.sub(r"\2", line))
     return " ".join(" ".join(text).split())
 
 
