@@ -210,16 +210,19 @@ def _print_document(app: App, options: Options, reports: list[Report], *, many: 
 def _watch(app: App, client: Client, options: Options, challenge: Challenge, path: Path) -> int:
     """Grade now and after each save, until Ctrl-C; the exit code is the last verdict's."""
     code = 4
-    for first in _changes(path, polling=app.settings.watch_polling):
-        if not first and interactive() and sys.stdout.isatty():
-            click.clear()
-        try:
-            code = grade_one(app, client, options, challenge, path).exit_code
-        except NothingToGrade as error:
-            # An editor that saves by replacing leaves a moment without a file: say it, go on.
-            app.note(str(error))
-            code = error.exit_code
-        app.note("waiting for the next save; Ctrl-C ends")
+    try:
+        for first in _changes(path, polling=app.settings.watch_polling):
+            if not first and interactive() and sys.stdout.isatty():
+                click.clear()
+            try:
+                code = grade_one(app, client, options, challenge, path).exit_code
+            except NothingToGrade as error:
+                # An editor that saves by replacing leaves a moment without a file: go on.
+                app.note(str(error))
+                code = error.exit_code
+            app.note("waiting for the next save; Ctrl-C ends")
+    except KeyboardInterrupt:
+        app.note("")
     return code
 
 
@@ -249,10 +252,7 @@ def _changes(path: Path, *, polling: bool) -> Iterator[bool]:
             force_polling=polling or None,
             recursive=False,
         )
-        try:
-            any(_stamp(target) not in (seen, None) for _ in changes)
-        except KeyboardInterrupt:
-            return
+        any(_stamp(target) not in (seen, None) for _ in changes)
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

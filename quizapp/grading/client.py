@@ -196,18 +196,16 @@ class AsyncClient:
 
     async def stop(self) -> None:
         """End the service and everything below it; call it before the loop ends."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        if process.stdin is not None:
-            process.stdin.close()
+        # Under the lock: a service that is just being started must be ended as well.
+        async with self._lock:
+            process, self._process = self._process, None
+            errors, self._errors = self._errors, None
         try:
-            await asyncio.wait_for(_end(process), 0.5)
-        except TimeoutError:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await _end(process)
-        self._errors.close()
+            if process is not None:
+                await _stop(process)
+        finally:
+            if errors is not None:
+                errors.close()
 
     async def _next(self) -> AnyEvent:
         process = self._process
@@ -236,6 +234,18 @@ class AsyncClient:
             raise Fault(
                 "the grading service died", hint="grade again: it is started anew"
             ) from None
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    """Ask a service to end by closing its stdin; after half a second it is killed."""
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        await asyncio.wait_for(_end(process), 0.5)
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await _end(process)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -64,7 +64,7 @@ class _Service:
         self._modes: dict[int, int] = {}
         self._buffer = b""
         self._run: Run | None = None
-        self._walls: dict[Path, confine.Wall] = {}
+        self._walls: dict[tuple[Path, bool], confine.Wall] = {}
         self._preload: Callable[[], None] | None = None
         self._preloaded = False
         self._watch(requests, "r")
@@ -194,7 +194,7 @@ class _Service:
             bounds = bounds.model_copy(update={"check_seconds": challenge.limits.check_seconds})
         if challenge.limits.memory_mib is not None:
             bounds = bounds.model_copy(update={"memory_bytes": challenge.limits.memory_mib << 20})
-        wall = self._wall(challenge.pack)
+        wall = self._wall(challenge.pack, gpu=device == "cuda")
         task = Task(
             source=request.source,
             filename=Path(request.filename).name or "answer.py",
@@ -225,10 +225,10 @@ class _Service:
         )
         return Run(task, judge_task, cell, bounds, self._watch, self._write)
 
-    def _wall(self, pack: Path) -> confine.Wall:
-        if pack not in self._walls:
-            self._walls[pack] = confine.plan(hidden=[pack / "solutions"])
-        return self._walls[pack]
+    def _wall(self, pack: Path, *, gpu: bool = False) -> confine.Wall:
+        if (pack, gpu) not in self._walls:
+            self._walls[pack, gpu] = confine.plan(hidden=[pack / "solutions"], gpu=gpu)
+        return self._walls[pack, gpu]
 
     def _watch(self, descriptor: int, mode: str) -> None:
         wanted = {"": 0, "r": selectors.EVENT_READ}.get(

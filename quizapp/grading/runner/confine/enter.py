@@ -188,6 +188,7 @@ def _restrict(wall: Wall, rights: landlock.Rights, scratch: Path) -> None:
         files=wall.files,
         devices=wall.devices,
         private=scratch,
+        gpu=wall.gpu,
     )
 
 

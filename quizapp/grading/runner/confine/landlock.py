@@ -134,6 +134,7 @@ def restrict(
     files: Iterable[str],
     devices: Iterable[str],
     private: Path,
+    gpu: bool = False,
 ) -> None:
     """Give up every right in `handled` but those on the named paths. Never to be undone.
 
@@ -144,10 +145,14 @@ def restrict(
     try:
         _allow(ruleset, directories, READ, os.O_DIRECTORY)
         _allow(ruleset, files, Files.READ_FILE)
-        _allow(ruleset, devices, DEVICE)
+        _allow(ruleset, devices, (DEVICE | Files.IOCTL_DEV) & handled.files if gpu else DEVICE)
         # By number: a rule on /proc/self made before the fork would name the parent.
         own = (f"/proc/{os.getpid()}",)
         _allow(ruleset, own, READ, os.O_DIRECTORY, must_exist=True)
+        if gpu:
+            # The driver names its threads through task/*/comm, and gives up where it may not.
+            task = (f"/proc/{os.getpid()}/task",)
+            _allow(ruleset, task, READ | Files.WRITE_FILE, os.O_DIRECTORY)
         inside = PRIVATE & handled.files
         _allow(ruleset, (os.fspath(private),), inside, os.O_DIRECTORY, must_exist=True)
         kernel.syscall("landlock_restrict_self", kernel.NR_LANDLOCK_RESTRICT_SELF, ruleset, 0)

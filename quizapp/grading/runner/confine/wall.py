@@ -32,6 +32,14 @@ _SYSTEM = (
     "/sys/devices/system/node",
 )
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
+# What CUDA opens, from the libraries' documentation and others' sandboxes; not tried on a GPU yet.
+_GPU_DEVICES = ("nvidia*", "nvidia-caps/*", "dri/renderD*")
+_GPU_READABLE = (
+    "/proc/driver/nvidia",
+    "/sys/module/nvidia",
+    "/sys/bus/pci/devices",
+    "/sys/devices",
+)
 _NOBODY = "_quizapp_looks_for_nobody"
 # Each rule costs some eight microseconds in every run. A number like this one means that a tree
 # was split at a place nobody intended, and is better said than paid.
@@ -54,11 +62,14 @@ class Wall:
     hidden: tuple[Path, ...]
     samples: tuple[Path, ...]
     """Files of the standard library and of a dependency that must stay readable."""
+    gpu: bool = False
+    """Whether the driver's devices are open, and the names of threads may be written, without
+    which CUDA does not start. The driver's own interface is not filtered: a weaker wall."""
     without: str = ""
     """Why Landlock is not used, in words; empty where it is."""
 
 
-def plan(*, hidden: Sequence[Path], readable: Sequence[Path] = ()) -> Wall:
+def plan(*, hidden: Sequence[Path], readable: Sequence[Path] = (), gpu: bool = False) -> Wall:
     """Work out the wall for runners that must not see `hidden` and must see `readable`.
 
     Readable besides: the standard library, every entry of each site-packages folder on `sys.path`
@@ -69,8 +80,10 @@ def plan(*, hidden: Sequence[Path], readable: Sequence[Path] = ()) -> Wall:
     abi, without = _landlock_version()
     secrets = tuple(_real(path) for path in hidden)
     if not abi:
-        return Wall(0, None, (), (), (), secrets, (), without)
+        return Wall(0, None, (), (), (), secrets, (), without=without)
     sites = _site_folders()
+    if gpu:
+        readable = [*readable, *(Path(name) for name in _GPU_READABLE if Path(name).exists())]
     granted = dict.fromkeys(_granted(secrets, sites, readable))
     if len(granted) > _MOST_RULES:
         raise ConfineError(f"the wall would need {len(granted)} rules, over {_MOST_RULES}")
@@ -85,10 +98,18 @@ def plan(*, hidden: Sequence[Path], readable: Sequence[Path] = ()) -> Wall:
         rights=landlock.rights(),
         directories=tuple(str(path) for path in granted if path.is_dir()),
         files=tuple(str(path) for path in granted if not path.is_dir()),
-        devices=tuple(name for name in _DEVICES if Path(name).is_char_device()),
+        devices=tuple(_devices(gpu)),
         hidden=secrets,
         samples=samples,
+        gpu=gpu,
     )
+
+
+def _devices(gpu: bool) -> Iterator[str]:
+    found = [Path(name) for name in _DEVICES]
+    if gpu:
+        found += [path for pattern in _GPU_DEVICES for path in sorted(Path("/dev").glob(pattern))]
+    return (str(path) for path in found if path.is_char_device())
 
 
 def warm_import_paths() -> None:

@@ -1,0 +1,16 @@
+"""The wall for GPU runs, as far as a machine without one can show it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from quizapp.grading.runner import confine
+
+
+def test_a_gpu_wall_opens_more_and_hides_the_same(tmp_path: Path) -> None:
+    hidden = tmp_path / "solutions"
+    hidden.mkdir()
+    plain, gpu = (confine.plan(hidden=[hidden], gpu=one) for one in (False, True))
+    assert set(plain.devices) <= set(gpu.devices)
+    assert plain.hidden == gpu.hidden
+    assert not any(str(hidden).startswith(tree) for tree in gpu.directories)
