@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import itertools
 import tempfile
+import weakref
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -123,18 +124,27 @@ class AsyncClient:
         """The run asked for last; 0 once it has been cancelled."""
         self._current: int | None = None
         """The run the service works on."""
+        self._stopped = False
         self.ready: Ready | None = None
         """The running service's greeting, once it has been read."""
 
     async def warm(self) -> None:
-        """Start the service if none runs; idempotent."""
+        """Start the service if none runs; idempotent.
+
+        Raises:
+            Fault: the client has been stopped. A screen's timer may come after its end.
+        """
         async with self._lock:
+            if self._stopped:
+                raise Fault("the grading service was stopped")
             if self._process is not None and self._process.returncode is None:
                 return
             self.ready = None
             if self._errors is not None:
                 self._errors.close()
             self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the service
+            # A client that is dropped without stop (a crashed screen) still gives its file back.
+            weakref.finalize(self, self._errors.close)
             start = asyncio.ensure_future(
                 asyncio.create_subprocess_exec(
                     *service_command(),
@@ -195,9 +205,10 @@ class AsyncClient:
                 await self._send(CancelRequest(id=self._current))
 
     async def stop(self) -> None:
-        """End the service and everything below it; call it before the loop ends."""
+        """End the service and everything below it, for good; call it before the loop ends."""
         # Under the lock: a service that is just being started must be ended as well.
         async with self._lock:
+            self._stopped = True
             process, self._process = self._process, None
             errors, self._errors = self._errors, None
         try:
