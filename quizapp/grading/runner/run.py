@@ -13,8 +13,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from quizapp.checks import Check, collect
 from quizapp.checks.harness import Setting, describe, load_source, run_check
 from quizapp.checks.record import Failure
@@ -189,9 +187,3 @@ def _flush() -> None:
             stream.flush()
         except BaseException:  # the answer may have replaced or closed it
             continue
-
-
-def quiet_torch() -> None:
-    """Settings of numerics that grading fixes: one thread, no TF32, no eager compile."""
-    torch.backends.cuda.matmul.allow_tf32 = False
-    torch.backends.cudnn.allow_tf32 = False

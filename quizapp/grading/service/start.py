@@ -28,6 +28,9 @@ def _load(began: float, requests: int, events: int) -> None:
     # Before the first operation: OpenMP threads started here would hang every fork.
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
+    # Off for judge and runner alike, who inherit it: convolutions have it on by default on CUDA.
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.allow_tf32 = False
     from quizapp.grading.service.loop import serve
 
     _warm_up()
