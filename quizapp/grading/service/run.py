@@ -74,6 +74,7 @@ class Run:
             self._read_frames()
         elif self._runner is not None and descriptor == self._runner.log:
             self._read_log()
+            self._bound_output()
         elif not self.over and descriptor == self._line.fileno():
             self._read_judge()
 
@@ -135,10 +136,9 @@ class Run:
         except BlockingIOError:
             return
         # What was printed before a frame was sent lies in the other pipe already: read it first,
-        # so that it is known to belong to this check.
-        self._read_log()
-        if self._runner is not runner:  # it printed too much and has been replaced
-            return
+        # so that it is known to belong to this check. No more than a pipe holds: the rest may be a
+        # flood of the next check, whose beginning is still in `chunk`.
+        self._read_log(reads=1)
         if not chunk:
             self._gone()
             return
@@ -176,6 +176,9 @@ class Run:
                 self._deadline = now + self._bounds.check_seconds
                 self._forward(frame, self._number, 0.0)
             case "check", "record" if frame.header.get("check") == self._number:
+                if self._log.size(self._number) > self._bounds.output_bytes:
+                    self._end_runner("output", _flood(self._bounds.output_bytes))
+                    return
                 self._stage = "idle"
                 self._forward(frame, self._number, (now - self._entered) * 1e3)
                 self._deadline = now + self._bounds.check_seconds
@@ -217,7 +220,7 @@ class Run:
     ) -> None:
         """The runner is finished off in the middle; go on behind the check it was in."""
         now = time.monotonic()
-        self._read_log(closing=True)
+        self._read_log()
         number, stage, log = self._number, self._stage, self._log.text(self._number)
         self._drop_runner(reaped=reaped)
         if stage == "wall":
@@ -250,10 +253,11 @@ class Run:
         confine.remove_scratch(runner.scratch)
         self._judge_heard = time.monotonic()
 
-    def _read_log(self, *, closing: bool = False) -> None:
+    def _read_log(self, *, reads: int = 256) -> None:
+        """Take what was printed, at most ``reads`` pipes full."""
         if self._runner is None:
             return
-        for _ in range(256):
+        for _ in range(reads):
             try:
                 data = os.read(self._runner.log, 1 << 16)
             except BlockingIOError:
@@ -262,9 +266,20 @@ class Run:
                 self._watch(self._runner.log, "")
                 return
             self._log.feed(data)
-            if not closing and self._log.total - self._printed > self._bounds.output_bytes:
-                self._end_runner("output", _flood(self._bounds.output_bytes))
-                return
+
+    def _bound_output(self) -> None:
+        runner = self._runner
+        if runner is None or not self._flooded:
+            return
+        # Whoever prints this much has long said which check it is in, or even sent the result:
+        # then the marks in the log tell whose it is.
+        self._read_frames()
+        if self._runner is runner and self._flooded:
+            self._end_runner("output", _flood(self._bounds.output_bytes))
+
+    @property
+    def _flooded(self) -> bool:
+        return self._log.total - self._printed > self._bounds.output_bytes
 
     # --- judge ---------------------------------------------------------------------------------
     def _forward(self, frame: Frame, number: int, milliseconds: float) -> None:
