@@ -168,7 +168,13 @@ def test_a_verdict_is_given_though_it_cannot_be_remembered(quiz, answer, workspa
 def _spawn(pack: Path, *words: str, **options: object) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "quizapp", "--pack", str(pack), *words]
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # A shell starts what it puts into the background deaf to Ctrl-C, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        **options,
     )
 
 
