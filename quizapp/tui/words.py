@@ -94,11 +94,21 @@ def home_path(path: Path, longest: int = 50) -> str:
     return text if len(text) <= longest else "…" + text[1 - longest :]
 
 
+def rule(challenge: Challenge) -> str:
+    """A paragraph of Markdown on what may not be used; empty where anything may."""
+    if not challenge.forbidden:
+        return ""
+    names = ", ".join(f"`{one}`" for one in challenge.forbidden)
+    return f"\n\n**Write it yourself:** not allowed are {names}.\n"
+
+
 def outcome(report: Report) -> tuple[Mark, str]:
     """A whole run in one line."""
     mark = verdict_mark(report.verdict)
     total = len(report.checks)
-    if report.verdict is Verdict.PASS:
+    if report.verdict is Verdict.PASS and report.breaches:
+        return Mark("✗", BAD), "not passed: all checks pass, but a rule is broken"
+    if report.solved:
         return mark, f"passed: all {count(total, 'check')} in {took(report.milliseconds)}"
     if report.problem is not None:
         word = {
