@@ -175,7 +175,7 @@ class Report(Model):
             pass_ = "The check passes" if number == 1 else f"All {number} checks pass"
             said[0] = f"{pass_}, but {self.breaches[0].text}."
         if more := len(self.breaches) - len(said):
-            said.append(f"{more} more such {'use' if more == 1 else 'uses'} below that line.")
+            said.append(f"{more} more such {'use follows' if more == 1 else 'uses follow'}.")
         return tuple(said)
 
     @property

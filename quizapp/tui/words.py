@@ -94,12 +94,15 @@ def home_path(path: Path, longest: int = 50) -> str:
     return text if len(text) <= longest else "…" + text[1 - longest :]
 
 
-def rule(challenge: Challenge) -> str:
-    """A paragraph of Markdown on what may not be used; empty where anything may."""
+def task(challenge: Challenge) -> str:
+    """The prompt, with what may not be used said behind its introduction."""
+    text = challenge.prompt()
     if not challenge.forbidden:
-        return ""
+        return text
     names = ", ".join(f"`{one}`" for one in challenge.forbidden)
-    return f"\n\n**Write it yourself:** not allowed are {names}.\n"
+    rule = f"**Write it yourself:** not allowed are {names}."
+    opening, heading, rest = text.partition("\n## ")
+    return f"{opening.rstrip()}\n\n{rule}\n{heading}{rest}"
 
 
 def outcome(report: Report) -> tuple[Mark, str]:

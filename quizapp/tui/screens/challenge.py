@@ -84,7 +84,7 @@ class ChallengeScreen(QuizScreen):
 
     async def _fill_task(self) -> None:
         try:
-            text = self.challenge.prompt() + words.rule(self.challenge)
+            text = words.task(self.challenge)
         except QuizError as error:
             self.complain(error)
             return

@@ -46,8 +46,8 @@ class Details(VerticalScroll):
     def compose(self) -> ComposeResult:
         yield Static(id="lead", markup=False)
         yield Markdown(id="mistakes")
-        yield Static(id="rules", markup=False)
         yield Facts()
+        yield Static(id="rules", markup=False)
         yield Markdown(id="why")
 
     def on_mount(self) -> None:
@@ -163,7 +163,7 @@ def _why(explanation: Explanation | None) -> str:
 
 
 def _rules(report: Report | None) -> str:
-    """What comes after the mistakes; where all checks pass it is said first, by itself."""
+    """What comes after mistake and finding; where all checks pass it is said first, by itself."""
     if report is None or report.verdict is Verdict.PASS:
         return ""
     return "\n".join(f"Rule: {one}" for one in report.rules_broken)
