@@ -146,4 +146,6 @@ def test_a_damaged_history_is_told_and_survived(quiz, workspace: Path) -> None:
 
 
 def test_show_says_what_is_not_allowed(quiz) -> None:
-    assert "rule        write it yourself; not allowed are torch.add" in quiz("show", "twice").stdout
+    assert (
+        "rule        write it yourself; not allowed are torch.add" in quiz("show", "twice").stdout
+    )

@@ -113,18 +113,23 @@ class SelfAttention(nn.Module):
     assert (report.verdict, told(report)) == ("pass", []), report
 
 
+LINEAR = "vars(nn.functional)['linear'](out, self.to_out.weight, self.to_out.bias)"
+MAPPED = "list(map(vars(nn.functional)['softmax'], [scores], [-1]))[0]"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "breach"),
     [
-        ("self.to_out(out)", "vars(nn.functional)['linear'](out, self.to_out.weight, self.to_out.bias)",
-         ("torch.nn.functional.linear", "run")),
+        ("self.to_out(out)", LINEAR, ("torch.nn.functional.linear", "run")),
+        ("torch.softmax(scores, dim=-1)", MAPPED, ("torch.nn.functional.softmax", "run")),
         ("torch.softmax(scores, dim=-1)", "scores.softmax(-1)", ("torch.Tensor.softmax", "source")),
-        ("torch.softmax(scores, dim=-1)", "getattr(scores, 'soft' + 'max')(-1)",
-         ("torch.Tensor.softmax", "run")),
-        ("torch.softmax(scores, dim=-1)", "list(map(vars(nn.functional)['softmax'], [scores], [-1]))[0]",
-         ("torch.nn.functional.softmax", "run")),
+        (
+            "torch.softmax(scores, dim=-1)",
+            "getattr(scores, 'soft' + 'max')(-1)",
+            ("torch.Tensor.softmax", "run"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_the_answer_calls_is(
     graded: Graded, forbidding: Any, right: str, old: str, new: str, breach: tuple[str, str]
 ) -> None:

@@ -111,6 +111,43 @@ def test_an_entry_that_is_imported_is_used() -> None:
     assert found("from torch.nn.functional import conv2d\ndef conv2d(x): ...", "conv2d") == []
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "if __name__ == '__main__':\n    print(torch.conv2d(x))\n",
+        "if '__main__' == __name__:\n    torch.conv2d(x)\nelse:\n    pass\n",
+        "def test_like_torch():\n    assert mine(x) == torch.conv2d(x)\n",
+        "def compare(x):\n    return torch.conv2d(x)\n\n"
+        "def test():\n    compare(1)\n\n"
+        "class Test:\n    def test(self):\n        torch.conv2d(x)\n",
+        "async def unused():\n    torch.conv2d(x)\n",
+    ],
+)
+def test_what_never_runs_while_graded_is_no_use(beside: str) -> None:
+    source = f"import torch\ndef mine(x): return helper(x)\ndef helper(x): ...\n{beside}"
+    assert found(source, "mine") == []
+    assert found(source) != []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def mine(x): return torch.conv2d(x)",
+        "def a(x): return torch.conv2d(x)\ndef b(x): return a(x)\ndef mine(x): return b(x)",
+        "def mine(x): return a(x)\nclass A:\n    def f(self): torch.conv2d(x)\na = A().f",
+        "def a(x): return torch.conv2d(x)\nmine = a",
+        "def a(x): return torch.conv2d(x)\ndef mine(x): return globals()['a'](x)",
+        "def a(x): return torch.conv2d(x)\nclass mine:\n    f = a",
+        "class A:\n    f = torch.conv2d\nclass mine(A): ...",
+        "@keep\ndef a(x): return torch.conv2d(x)",
+        "if __name__ != '__main__':\n    torch.conv2d(x)",
+        "if __name__ == '__main__': ...\nelse:\n    torch.conv2d(x)",
+    ],
+)
+def test_what_an_entry_reaches_is_a_use(source: str) -> None:
+    assert [one[0] for one in found("import torch\n" + source, "mine")] == ["torch.conv2d"]
+
+
 def test_each_line_is_told_up_to_a_bound() -> None:
     assert found("import torch\ntorch.conv2d(x)\nprint()\ntorch.conv1d(x)\ntorch.conv2d(x)") == [
         ("torch.conv2d", 2, "call"),
@@ -148,6 +185,7 @@ def test_methods_count_where_the_challenge_lists_them() -> None:
 )
 def test_hostile_sources_are_no_uses_and_no_harm(source: str) -> None:
     assert uses(source, FORBIDDEN) == []
+    assert uses(source, FORBIDDEN, ("mine",)) == []
 
 
 def test_a_deep_source_hides_nothing() -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from quizapp.grading.runner.rules.names import Forbidden, find
+from quizapp.grading.runner.rules.reach import reached
 
 MOST = 20
 """Most uses that are told."""
@@ -43,9 +44,10 @@ class Use(NamedTuple):
     """``call``, ``base`` (of a class) or ``use``."""
 
 
-def uses(source: str, forbidden: Forbidden, entries: Container[str] = ()) -> list[Use]:
-    """Uses of forbidden names in ``source``, by line; ``entries`` are handed to the checks, so
-    that to import one under that name is a use of it.
+def uses(source: str, forbidden: Forbidden, entries: Collection[str] = ()) -> list[Use]:
+    """Uses of forbidden names in ``source``, by line. ``entries`` are what the checks are handed:
+    to import one under that name is a use, and where there are any, what they cannot reach is
+    left out.
 
     A name that may stand for several things (bound twice, an argument, rebound by ``global``) is
     no use: what it stands for is seen when it runs. Nor are annotations, ``isinstance``, comments
@@ -57,6 +59,8 @@ def uses(source: str, forbidden: Forbidden, entries: Container[str] = ()) -> lis
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(source)
+        if entries:
+            tree.body = reached(tree, entries)
         found = set(_Finder(tree, forbidden, entries).run(tree))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
@@ -100,7 +104,7 @@ class _Names:
 
 
 class _Finder:
-    def __init__(self, tree: ast.Module, forbidden: Forbidden, entries: Container[str]) -> None:
+    def __init__(self, tree: ast.Module, forbidden: Forbidden, entries: Collection[str]) -> None:
         self._forbidden = forbidden
         self._entries = entries
         self._work: list[tuple[ast.AST, _Names]] = []
