@@ -48,6 +48,8 @@ class Ready(Model):
     torch: str
     devices: tuple[str, ...]
     tier: str
+    start_method: str = "fork"
+    """How judge and runners are started: ``fork`` or ``spawn``."""
     milliseconds: float
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import platform
 import select
 import sys
@@ -32,6 +31,8 @@ from quizapp.grading.wire import (
     ProtocolError,
     decode_failure,
     decode_record,
+    receive,
+    send,
 )
 
 BROKEN_PACK = "the challenge pack is broken; `quiz dev check` shows where"
@@ -68,9 +69,7 @@ def judge(task: JudgeTask, line: int) -> None:
 
 
 def _say(line: int, event: AnyEvent) -> None:
-    data = memoryview(event.model_dump_json().encode() + b"\n")
-    while data:
-        data = data[os.write(line, data) :]
+    send(line, event.model_dump_json().encode() + b"\n")
 
 
 class _Session:
@@ -109,7 +108,7 @@ class _Session:
         self._say(Started(id=task.id, checks=names, seed=task.seed))
         reader = FrameReader()
         self._work_ahead()
-        while chunk := os.read(self._line, 1 << 20):
+        while chunk := receive(self._line, 1 << 20):
             for frame in reader.feed(chunk):
                 if self._take(frame):
                     self._conclude()
