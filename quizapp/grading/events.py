@@ -50,6 +50,8 @@ class Ready(Model):
     tier: str
     start_method: str = "fork"
     """How judge and runners are started: ``fork`` or ``spawn``."""
+    bubblewrap: bool = False
+    """Whether the service runs inside bubblewrap."""
     milliseconds: float
 
 

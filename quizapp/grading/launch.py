@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import IO
 
 from quizapp.errors import QuizError
+from quizapp.grading import bubblewrap
 
+SPAWN = "--spawn"
+"""Argument that asks a service for children by exec instead of forks."""
 START_METHODS = ("auto", "fork", "spawn")
 START_METHOD = "QUIZ_START_METHOD"
 """Environment variable. No file of settings says it: the service starts before any is read."""
@@ -78,7 +81,9 @@ def start(start_method: str = "") -> Service:
 def service_command(start_method: str = "") -> list[str]:
     """Command line of the service. ``-P``: nothing in the current folder shadows a module."""
     command = [sys.executable, "-P", "-m", "quizapp.grading.service"]
-    return [*command, "--spawn"] if spawns(start_method) else command
+    if spawns(start_method):
+        command.append(SPAWN)
+    return bubblewrap.wrap(command)
 
 
 def spawns(start_method: str = "") -> bool:

@@ -51,6 +51,7 @@ class JudgeTask:
     seed: int
     only: tuple[str, ...]
     tier: str
+    bubblewrap: bool = False
 
 
 def judge(task: JudgeTask, line: int) -> None:
@@ -275,6 +276,7 @@ class _Session:
                 dtype=task.dtype,
                 seed=task.seed,
                 tier=task.tier,
+                bubblewrap=task.bubblewrap,
             ),
             milliseconds=round((time.monotonic() - self._began) * 1e3, 3),
         )

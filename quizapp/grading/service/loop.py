@@ -49,14 +49,17 @@ class Refused(Exception):
         self.code = code
 
 
-def serve(requests: int, events: int, began: float, children: Children) -> None:
+def serve(
+    requests: int, events: int, began: float, children: Children, *, bubblewrap: bool
+) -> None:
     """Serve until ``requests`` ends; then end every child."""
-    _Service(requests, events, children).serve(began)
+    _Service(requests, events, children, bubblewrap).serve(began)
 
 
 class _Service:
-    def __init__(self, requests: int, events: int, children: Children) -> None:
+    def __init__(self, requests: int, events: int, children: Children, bubblewrap: bool) -> None:
         self._children = children
+        self._bubblewrap = bubblewrap
         self._requests = requests
         self._events = events
         self._selector = selectors.DefaultSelector()
@@ -77,6 +80,7 @@ class _Service:
                 devices=devices.available(),
                 tier=_tier(wall),
                 start_method=self._children.method,
+                bubblewrap=self._bubblewrap,
                 milliseconds=round((time.monotonic() - began) * 1e3, 3),
             )
         )
@@ -218,6 +222,7 @@ class _Service:
             seed=seed,
             only=request.checks,
             tier=_tier(wall),
+            bubblewrap=self._bubblewrap,
         )
         cell = Cell(
             wall=wall,

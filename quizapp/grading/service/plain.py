@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 _LEAVES: dict[type, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     Path: (str, Path),
+    bytes: (bytes.hex, bytes.fromhex),
     torch.dtype: (lambda dtype: str(dtype).removeprefix("torch."), lambda name: _dtype(name)),
     torch.device: (str, torch.device),
 }

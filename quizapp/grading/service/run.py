@@ -270,11 +270,6 @@ class Run:
         confine.remove_scratch(runner.scratch)
         self._judge_heard = time.monotonic()
 
-    @property
-    def _printing(self) -> int:
-        """Bytes that the present check has printed."""
-        return self._log.total - self._printed
-
     def _read_log(self, *, closing: bool = False) -> None:
         if self._runner is None:
             return
@@ -287,8 +282,8 @@ class Run:
                 self._watch(self._runner.log, "")
                 return
             self._log.feed(data)
-            answers = self._stage != "start"
-            if answers and not closing and self._printing > self._bounds.output_bytes:
+            printed = self._log.total - self._printed
+            if not closing and self._stage != "start" and printed > self._bounds.output_bytes:
                 self._end_runner("output", _flood(self._bounds.output_bytes))
                 return
 

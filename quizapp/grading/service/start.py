@@ -9,11 +9,11 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from quizapp.grading.bubblewrap import INSIDE
+from quizapp.grading.launch import SPAWN
+
 if TYPE_CHECKING:
     from quizapp.grading.service.standby import Stock
-
-SPAWN = "--spawn"
-"""Argument that asks for children by exec instead of forks."""
 
 
 def main() -> None:
@@ -42,7 +42,8 @@ def main() -> None:
     from quizapp.grading.service.loop import serve
     from quizapp.grading.service.spawned import Spawned
 
-    serve(requests, events, began, Spawned(stock) if stock else children)
+    ways = Spawned(stock) if stock else children
+    serve(requests, events, began, ways, bubblewrap=INSIDE in sys.argv[1:])
     # What was registered (the scratch folder's removal) must run, but no library's teardown.
     atexit._run_exitfuncs()
     os._exit(0)
