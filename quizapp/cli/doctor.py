@@ -45,6 +45,11 @@ def _look(app: App) -> dict[str, object]:
         "python": f"{platform.python_version()} at {sys.executable}",
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
     }
+    if sys.platform != "linux":
+        found["untested"] = (
+            "grading here was written from the system's documentation and never tried; "
+            "please say how it went"
+        )
     found |= _service(problems)
     found |= _protection(problems)
     found |= _bubblewrap(problems)
