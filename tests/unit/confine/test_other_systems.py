@@ -1,6 +1,7 @@
 """What macOS and Windows are asked for: only the asking can be tested here."""
 
 import ctypes
+import os
 import re
 import subprocess
 import sys
@@ -9,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from quizapp.grading.runner.confine import jobs, seatbelt
+from quizapp.grading.runner import confine
+from quizapp.grading.runner.confine import jobs, kernel, protection, seatbelt
 from quizapp.grading.runner.confine.protection import ConfineError
 
 
@@ -128,6 +130,44 @@ def test_a_profile_that_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     monkeypatch.setattr(ctypes, "CDLL", lambda name: Sandbox(b"unbound variable: file-map"))
     with pytest.raises(OSError, match="sandbox_init: unbound variable"):
         seatbelt.restrict([], private=tmp_path, hidden=[])
+
+
+@pytest.fixture
+def mac(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> tuple[confine.Wall, Path]:
+    """A wall as it is planned on a Mac, and what it hides."""
+    (tmp_path / "secret").write_text("hidden")
+    monkeypatch.setattr("sys.platform", "darwin")
+    monkeypatch.setattr(kernel, "LINUX", False)
+    return confine.plan(hidden=[tmp_path / "secret"]), tmp_path / "secret"
+
+
+def test_a_wall_on_a_mac(mac: tuple[confine.Wall, Path]) -> None:
+    wall, secret = mac
+    assert (wall.abi, wall.rights, wall.filtered, wall.user) == (0, None, False, None)
+    assert wall.seatbelt is not None
+    assert any(os.__file__.startswith(one) for one in wall.seatbelt)
+    assert not any(str(secret).startswith(one + "/") for one in wall.seatbelt)
+    assert expressions(seatbelt.profile(wall.seatbelt, private=Path("/run"), hidden=wall.hidden))
+
+
+def test_a_mac_whose_wall_does_nothing_is_found_out(
+    mac: tuple[confine.Wall, Path], run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wall, secret = mac
+    asked: dict[str, Any] = {}
+    monkeypatch.setattr(seatbelt, "restrict", lambda readable, **rest: asked.update(rest))
+    done = run(lambda: asked, wall, canary=secret)
+    assert done.error == "ConfineError"
+    assert "can still be read" in done.message
+
+
+def test_an_untried_wall_is_basic_at_best() -> None:
+    tiers = {
+        protection.judge_tier(files=files, calls=calls, both=True, tried=False)
+        for files in (True, False)
+        for calls in (True, False)
+    }
+    assert tiers == {"basic", "contained"}
 
 
 @pytest.mark.skipif(sys.maxsize < 1 << 32, reason="sizes of a 64-bit system")

@@ -42,7 +42,7 @@ ENVIRONMENT = Environment(
     device="cpu",
     dtype="float32",
     seed=1,
-    tier="landlock",
+    tier="full",
 )
 
 
@@ -224,7 +224,7 @@ FULL = report(
     mistakes=(Explanation(key="no-scale", title="t", text="x"),),
 )
 EVENTS = [
-    Ready(torch="2", devices=("cpu", "cuda"), tier="landlock", milliseconds=1.5),
+    Ready(torch="2", devices=("cpu", "cuda"), tier="full", milliseconds=1.5),
     Started(id=1, checks=(("a", "Says."),), seed=3),
     CheckStarted(id=1, name="a"),
     CheckFinished(id=1, result=FULL.checks[0]),
