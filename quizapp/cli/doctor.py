@@ -42,6 +42,7 @@ def _look(app: App) -> dict[str, object]:
     found |= _service(problems)
     found |= _protection(problems)
     found |= _places(app, problems)
+    found |= _progress()
     found["problems"] = problems
     return found
 
@@ -72,6 +73,14 @@ def _protection(problems: list[str]) -> dict[str, object]:
         problems.append(f"the wall around answers does not stand: {error}")
         return {"protection": "none"}
     return {"protection": [protection.tier, *protection.facts]}
+
+
+def _progress() -> dict[str, object]:
+    """Where the history is and whether it is sound; grading works without, so it is no problem."""
+    from quizapp.learner.progress.database import Database
+
+    database = Database()
+    return {"progress": [str(database.path), database.health()]}
 
 
 def _places(app: App, problems: list[str]) -> dict[str, object]:
