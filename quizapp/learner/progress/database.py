@@ -25,6 +25,7 @@ BUSY_SECONDS = 5.0
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _NO_SHARED_MEMORY = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_IOERR}
+_NO_SIDE_FILES = _NO_SHARED_MEMORY | {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
 _NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "fuse.sshfs", "lustre", "gpfs", "ceph", "beegfs")
 
 
@@ -59,7 +60,7 @@ class Database:
             raise Fault(f"{self.path} cannot be read: {error.strerror or error}") from error
 
     def _read(self, ask: Callable[[sqlite3.Connection], T]) -> T:
-        with closing(self._open()) as conn:
+        with closing(self._open(reading=True)) as conn:
             conn.execute("BEGIN")
             return ask(conn)
 
@@ -79,8 +80,8 @@ class Database:
             return result
 
     # --- opening -------------------------------------------------------------------------------
-    def _open(self) -> sqlite3.Connection:
-        conn = self._connect()
+    def _open(self, *, reading: bool = False) -> sqlite3.Connection:
+        conn = self._connect(reading=reading)
         try:
             found = self._check_header(conn)
             if found < schema.newest():
@@ -105,34 +106,39 @@ class Database:
             )
         return found
 
-    def _connect(self) -> sqlite3.Connection:
-        conn = sqlite3.connect(_uri(self.path), timeout=self._busy, isolation_level=None, uri=True)
+    def _connect(self, *, reading: bool) -> sqlite3.Connection:
         try:
-            try:
-                conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            except sqlite3.OperationalError as error:
-                if _code(error) not in _NO_SHARED_MEMORY or not self._is_wal():
-                    raise
-                conn.close()
-                return self._without_wal()
-        except BaseException:
-            conn.close()
+            return self._try(_uri(self.path))
+        except sqlite3.OperationalError as error:
+            code = _code(error)
+            if reading and code in _NO_SIDE_FILES and not self._has_log():
+                # Nobody can write here, a full disk or a folder that is read-only: then the file
+                # may be read as it stands, without the side files that cannot be made.
+                return self._try(f"{_uri(self.path)}&immutable=1")
+            if code in _NO_SHARED_MEMORY and self._is_wal():
+                # A file system that cannot share memory, as after a home moved to the network.
+                # Alone with the file, SQLite needs none to fold its log in.
+                alone = ("locking_mode = EXCLUSIVE", "journal_mode = DELETE")
+                return self._try(_uri(self.path), *alone, "locking_mode = NORMAL")
             raise
-        return conn
 
-    def _without_wal(self) -> sqlite3.Connection:
-        """A file with a write-ahead log on a file system that cannot share memory, as after a
-        home moved to the network. Alone with it, SQLite needs no shared memory to fold it in."""
-        conn = sqlite3.connect(_uri(self.path), timeout=self._busy, isolation_level=None, uri=True)
+    def _try(self, uri: str, *pragmas: str) -> sqlite3.Connection:
+        conn = sqlite3.connect(uri, timeout=self._busy, isolation_level=None, uri=True)
         try:
-            conn.execute("PRAGMA locking_mode = EXCLUSIVE")
-            conn.execute("PRAGMA journal_mode = DELETE")
-            conn.execute("PRAGMA locking_mode = NORMAL")
+            for pragma in pragmas:
+                conn.execute(f"PRAGMA {pragma}")
             conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except BaseException:
             conn.close()
             raise
         return conn
+
+    def _has_log(self) -> bool:
+        """Whether a write-ahead log holds what the file itself does not."""
+        try:
+            return os.stat(f"{self.path}-wal").st_size > 0
+        except OSError:
+            return False
 
     def _is_wal(self) -> bool:
         try:
@@ -216,7 +222,7 @@ class Database:
     def problems(self) -> list[str]:
         """What SQLite finds wrong with the file; a few milliseconds for each megabyte."""
         try:
-            with closing(self._connect()) as conn:
+            with closing(self._connect(reading=True)) as conn:
                 self._check_header(conn)
                 rows = conn.execute("PRAGMA quick_check(5)").fetchall()
         except sqlite3.Error as error:

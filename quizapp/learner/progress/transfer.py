@@ -55,7 +55,7 @@ def export(conn: Connection) -> dict[str, Any]:
 
 def _rows(conn: Connection) -> Iterator[dict[str, Any]]:
     names = ("uid", "at", "challenge", "workspace", "kind", "detail")
-    rows = conn.execute(f"SELECT id, {', '.join(names)} FROM log ORDER BY at, uid").fetchall()
+    rows = conn.execute(f"SELECT id, {', '.join(names)} FROM log ORDER BY at, id").fetchall()
     for number, *values in rows:
         one = dict(zip(names, values, strict=True))
         if one["kind"] == "graded":

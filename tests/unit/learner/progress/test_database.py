@@ -270,6 +270,22 @@ def test_a_log_brought_to_where_there_is_no_shared_memory(
     assert database.read(journal) == "delete"
 
 
+def test_a_history_nobody_can_write_to_can_be_read(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a full disk: SQLite itself could not even read, for want of its side files."""
+    database.write(opened)
+    monkeypatch.setattr(
+        module, "_uri", lambda path: f"file:{quote(str(path))}?mode=rw&vfs=unix-dotfile"
+    )
+    for name in os.listdir(database.path.parent):
+        if name != "progress.db":
+            os.remove(database.path.with_name(name))
+    assert database.read(rows) == 1
+    assert os.listdir(database.path.parent) == ["progress.db"]
+    assert database.health().startswith("sound")
+
+
 def test_a_network_file_system_is_known_by_its_mount(
     database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
