@@ -13,6 +13,7 @@ import click
 from quizapp.catalog import Challenge
 from quizapp.cli import text
 from quizapp.cli.context import App, name_argument, pass_app
+from quizapp.learner.clock import duration
 from quizapp.learner.pick import next_challenge, random_challenge
 from quizapp.learner.state import WORDS, Status
 
@@ -177,7 +178,7 @@ def _header(app: App, one: Challenge) -> list[str]:
         facts.append(("not to use", ", ".join(one.forbidden)))
     entry, due = app.state.entry(one.id), app.state.due_days.get(one.id)
     past = [f"{entry.attempts} graded"] if entry.attempts else []
-    past += [f"best time {text.duration(entry.best_seconds)}"] if entry.best_seconds else []
+    past += [f"best time {duration(entry.best_seconds)}"] if entry.best_seconds else []
     past += [f"review due {due}"] if due else []
     if past:
         facts.append(("history", " · ".join(past)))

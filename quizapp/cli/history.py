@@ -14,7 +14,7 @@ from quizapp.cli.context import App, name_argument, pass_app
 from quizapp.errors import QuizError
 from quizapp.grading.clean import clean
 from quizapp.learner import files
-from quizapp.learner.clock import moment
+from quizapp.learner.clock import duration, moment
 from quizapp.learner.progress import history as past
 from quizapp.learner.progress.history import Attempt
 
@@ -135,7 +135,7 @@ def _table(app: App, attempts: list[Attempt]) -> list[str]:
                 "green" if one.solved else "red",
             ),
             text.Cell(f"{one.passed}/{one.total}"),
-            text.Cell(text.duration(one.seconds)),
+            text.Cell(duration(one.seconds)),
             text.Cell(f"{one.dtype} on {one.device}" if one.device else ""),
             text.Cell(", ".join(one.mistakes)),
         ]

@@ -11,6 +11,7 @@ import click
 from quizapp.cli import context, text
 from quizapp.cli.context import App, name_argument, pass_app
 from quizapp.errors import QuizError
+from quizapp.learner.clock import duration
 from quizapp.learner.review.rating import Rating, suggest
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def _ask(app: App, challenge: Challenge) -> str:
 def _evidence(seen: Sitting) -> str:
     hints = f"hints up to level {seen.hints}" if seen.hints else "no hint"
     failures = f"{seen.failures} failed" if seen.failures else "none failed"
-    return f"{text.duration(seen.seconds)} so far, {failures}, {hints}"
+    return f"{duration(seen.seconds)} so far, {failures}, {hints}"
 
 
 def _say_rest(app: App, shown: int) -> None:
@@ -206,7 +207,7 @@ def _table(app: App, challenges: list[Challenge]) -> list[str]:
                 text.Cell(one.id, "bold"),
                 text.Cell(one.title),
                 text.Cell(f"{one.minutes} min"),
-                text.Cell(text.duration(entry.best_seconds)),
+                text.Cell(duration(entry.best_seconds)),
             ]
         )
     head = ("due", "name", "title", "par", "your best")

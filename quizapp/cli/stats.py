@@ -13,6 +13,7 @@ import click
 from quizapp.cli import text
 from quizapp.cli.context import App, pass_app
 from quizapp.errors import QuizError
+from quizapp.learner.clock import duration
 from quizapp.learner.progress import stats as counting
 from quizapp.learner.progress.stats import Streak, TopicStats, Tried
 
@@ -109,7 +110,7 @@ def _topics(app: App, found: Numbers) -> list[str]:
                 f"{one.passed}/{one.challenges}", "green" if one.passed == one.challenges else ""
             ),
             text.Cell(str(one.attempts or "–")),
-            text.Cell(text.duration(one.best_seconds)),
+            text.Cell(duration(one.best_seconds)),
             text.Cell(one.weakest or "–"),
         ]
         for one in found.topics

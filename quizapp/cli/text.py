@@ -65,16 +65,6 @@ def pad(text: str, cells: int, *, right: bool = False) -> str:
     return space + text if right else text + space
 
 
-def duration(seconds: float | None) -> str:
-    """`42 s`, `12 min`, `1 h 05`; a dash where it is not known."""
-    if seconds is None:
-        return "–"
-    if seconds < 59.5:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}"
-
-
 def count(number: int, noun: str) -> str:
     """`1 attempt`, `2 attempts`."""
     return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -27,6 +27,16 @@ def moment(at: int) -> datetime:
     return datetime.fromtimestamp(at / 1000, UTC)
 
 
+def duration(seconds: float | None) -> str:
+    """`42 s`, `12 min`, `1 h 05`; a dash where it is not known."""
+    if seconds is None:
+        return "–"
+    if seconds < 59.5:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}"
+
+
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     """When a day begins for this learner, what fits into it, and what it all is for."""
