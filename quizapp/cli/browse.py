@@ -175,7 +175,7 @@ def _header(app: App, one: Challenge) -> list[str]:
         ("graded", f"in {', '.join(one.dtypes)} on {', '.join(one.devices)}"),
     ]
     if one.forbidden:
-        facts.append(("not to use", ", ".join(one.forbidden)))
+        facts.append(("rule", f"write it yourself; not allowed are {', '.join(one.forbidden)}"))
     entry, due = app.state.entry(one.id), app.state.due_days.get(one.id)
     past = [f"{entry.attempts} graded"] if entry.attempts else []
     past += [f"best time {duration(entry.best_seconds)}"] if entry.best_seconds else []

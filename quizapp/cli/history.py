@@ -113,8 +113,8 @@ def _show(app: App, one: Attempt, form: str) -> None:
         raise QuizError(f"the answer of attempt {one.number} was not kept")
     # An imported history may be somebody else's: a terminal must not obey what stands in it.
     markdown.show_python(app, clean(source, _LONGEST) if sys.stdout.isatty() else source)
-    solved = "passed" if one.solved else one.verdict
-    app.note(f"attempt {one.number}, {_when(app, one)}: {solved}, {one.passed} of {one.total}")
+    counts = f"{one.passed} of {one.total}"
+    app.note(f"attempt {one.number}, {_when(app, one)}: {_verdict(one)}, {counts}")
 
 
 def _row(one: Attempt) -> dict[str, object]:
@@ -131,7 +131,7 @@ def _table(app: App, attempts: list[Attempt]) -> list[str]:
             text.Cell(str(one.number)),
             text.Cell(_when(app, one)),
             text.Cell(
-                f"✓ {one.verdict}" if one.solved else f"✗ {one.verdict}",
+                f"✓ {_verdict(one)}" if one.solved else f"✗ {_verdict(one)}",
                 "green" if one.solved else "red",
             ),
             text.Cell(f"{one.passed}/{one.total}"),
@@ -143,6 +143,10 @@ def _table(app: App, attempts: list[Attempt]) -> list[str]:
     ]
     head = ("#", "when", "verdict", "checks", "spent", "graded in", "mistakes")
     return text.table(head, rows, colour=app.colour, right=frozenset({0, 3, 4}))
+
+
+def _verdict(one: Attempt) -> str:
+    return "rule broken" if one.verdict == "pass" and not one.solved else one.verdict
 
 
 def _when(app: App, one: Attempt) -> str:

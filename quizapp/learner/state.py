@@ -38,12 +38,15 @@ class Status:
     word: Word
     passed: int = 0
     total: int = 0
+    broken: bool = False
+    """Whether all checks pass, but by means that the challenge forbids."""
     due: bool = False
     """Whether a review of it is due."""
 
     def __str__(self) -> str:
-        word = f"failing {self.passed}/{self.total}" if self.word == "failing" else self.word
-        return f"{word}, due" if self.due else word
+        if self.word == "failing":
+            return "rule broken" if self.broken else f"failing {self.passed}/{self.total}"
+        return f"{self.word}, due" if self.due else self.word
 
 
 class State:
@@ -100,9 +103,10 @@ class State:
         entry = self.entry(challenge_id)
         if entry.passed_at is not None:
             due = challenge_id in self.today.due
-            return Status("passed", entry.total, entry.total, due)
+            return Status("passed", entry.total, entry.total, due=due)
         if entry.verdict is not None:
-            return Status("failing", entry.passed, entry.total)
+            broken = entry.verdict == "pass" and entry.passed == entry.total
+            return Status("failing", entry.passed, entry.total, broken=broken)
         started = os.path.lexists(self._workspace.root / f"{challenge_id}.py")
         return Status("started" if started else "new")
 

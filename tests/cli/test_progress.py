@@ -214,7 +214,7 @@ def test_progress_moves_between_machines(
     monkeypatch.setenv("QUIZ_HOME", str(tmp_path / "other"))
     brought = quiz("progress", "import", "-", input=file.read_bytes())
     assert "3 events added" in brought.stderr
-    assert json.loads(quiz("list", "--format", "json").stdout)[0]["due"] == "2027-01-06"
+    assert json.loads(quiz("list", "--format", "json").stdout)[0]["due"] == "2027-01-05"
     assert quiz("history", "twice", "--show", "2").stdout == RIGHT
     bare = quiz("progress")
     assert bare.stdout == f"{Database().path}\n"

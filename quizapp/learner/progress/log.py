@@ -31,12 +31,14 @@ class Place:
 
 
 def is_solved(report: Mapping[str, Any]) -> bool:
-    """Whether a report's answer counts as passed: every check ran, and passed.
+    """Whether a report's answer counts as passed: every check ran and passed, and no rule is
+    broken. `Report.solved` in a report that is data, as here.
 
     The one place that says so.
     """
     checks = report.get("checks") or ()
-    return report["verdict"] == "pass" and all(one["verdict"] == "pass" for one in checks)
+    whole = all(one["verdict"] == "pass" for one in checks)
+    return report["verdict"] == "pass" and whole and not report.get("breaches")
 
 
 def add(conn: Connection, place: Place, kind: Kind, detail: str = "") -> tuple[int, str]:
@@ -121,6 +123,7 @@ class Rated:
     """A rating, its sitting's place among the corrections, and whether it still counts."""
 
     uid: str
+    at: int
     challenge: str
     slot: str
     rating: Rating
@@ -130,7 +133,7 @@ class Rated:
 
 
 _RATINGS = (
-    "SELECT log.uid, log.challenge, slot, rating, suggested, day,"
+    "SELECT log.uid, log.at, log.challenge, slot, rating, suggested, day,"
     " log.uid IN (SELECT detail FROM log AS undoing WHERE undoing.kind = 'undone')"
     " FROM ratings JOIN log USING (id)"
 )
@@ -149,9 +152,10 @@ def last_rating(conn: Connection) -> Rated | None:
 
 
 def _rated(row: tuple[Any, ...]) -> Rated:
-    uid, challenge, slot, rating, suggested, day, undone = row
+    uid, at, challenge, slot, rating, suggested, day, undone = row
     return Rated(
         uid,
+        at,
         challenge,
         slot,
         Rating(rating),
@@ -179,9 +183,15 @@ def add_rating(
 
 
 def counting(given: list[Rated]) -> list[tuple[date, Rating]]:
-    """Of each slot its latest rating that is not undone, in order."""
-    slots: dict[str, Rated] = {}
+    """Of each slot its latest rating that is not undone, by day.
+
+    Within a day by the slots' beginnings, so that two machines that merged agree on the order.
+    """
+    began: dict[str, int] = {}
+    latest: dict[str, Rated] = {}
     for one in given:
+        began.setdefault(one.slot, one.at)
         if not one.undone:
-            slots[one.slot] = one
-    return sorted(((one.day, one.rating) for one in slots.values()), key=lambda pair: pair[0])
+            latest[one.slot] = one
+    order = sorted(latest.values(), key=lambda one: (one.day, began[one.slot], one.slot))
+    return [(one.day, one.rating) for one in order]

@@ -55,6 +55,11 @@ def test_a_pass_that_skipped_checks_is_none(state: State, graded: Graded) -> Non
     assert state.record(graded("pass", "pass", "skipped")).rating is None
 
 
+def test_a_broken_rule_is_no_pass(state: State, graded: Graded) -> None:
+    assert state.record(graded("pass", breaches=[{"name": "torch.add"}])).rating is None
+    assert str(state.status("twice")) == "rule broken"
+
+
 def test_a_review_from_stub_to_rating(
     state: State, ws: Workspace, twice: Challenge, graded: Graded, clock: Any
 ) -> None:
