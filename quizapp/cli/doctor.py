@@ -54,6 +54,7 @@ def _look(app: App) -> dict[str, object]:
     found |= _protection(problems)
     found |= _bubblewrap(problems)
     found |= _places(app, problems)
+    found |= _progress()
     found["problems"] = problems
     return found
 
@@ -105,6 +106,14 @@ def _bubblewrap(problems: list[str]) -> dict[str, object]:
         problems.append(f"{error} ({error.hint})")
         return {}
     return {"bubblewrap": f"not used: {reason}" if reason else ["used", bubblewrap.FACT]}
+
+
+def _progress() -> dict[str, object]:
+    """Where the history is and whether it is sound; grading works without, so it is no problem."""
+    from quizapp.learner.progress.database import Database
+
+    database = Database()
+    return {"progress": [str(database.path), database.health()]}
 
 
 def _places(app: App, problems: list[str]) -> dict[str, object]:

@@ -169,8 +169,17 @@ def grade_one(
     show = options.style == "text"
     report = show_run(app, client, request, path, quiet=not show)
     if not options.checks:  # some checks passed is not the challenge passed
-        app.remember(lambda: app.state.record(report.model_dump(mode="json")))
+        document = report.model_dump(mode="json")
+        app.remember(lambda: _record(app, document, source, challenge))
     return report
+
+
+def _record(app: App, document: dict[str, Any], source: str, challenge: Challenge) -> None:
+    outcome = app.state.record(document, source, challenge.minutes)
+    if outcome.rating is not None:
+        from quizapp.cli.review import say_scheduled
+
+        say_scheduled(app, outcome)
 
 
 def show_run(
