@@ -157,7 +157,7 @@ class _Session:
 
     def _record(self, check: Check, header: dict[str, Any], body: bytes) -> None:
         try:
-            record = decode_record(header.get("record"), body)
+            record = decode_record(body)
             outcome = compare(record, self._bench.truth(check), check)
         except ProtocolError as error:
             self._result(check, header, Outcome(*_no_result(str(error))), None)

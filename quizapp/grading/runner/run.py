@@ -82,13 +82,14 @@ def _one(
     _send(out, {"kind": "begin", "check": number})
     record = run_check(check, entries, task.setting, filename=filename)
     try:
-        header, body = encode_record(record)
+        body = encode_record(record)
     except BaseException as error:
         record.items.clear()
         record.failure = describe(error, filename)
-        header, body = encode_record(record)
+        body = encode_record(record)
+    memory = record.failure is not None and record.failure.kind == "memory"
     _flush()
-    _send(out, {"kind": "record", "check": number, "record": header}, body)
+    _send(out, {"kind": "record", "check": number, "memory": memory}, body)
 
 
 def _load(task: Task, path: Path, out: int) -> dict[str, Callable[..., Any]] | None:
@@ -112,7 +113,8 @@ def _load(task: Task, path: Path, out: int) -> dict[str, Callable[..., Any]] | N
             _unloadable(out, "import", asdict(describe(error, name)))
             return None
         if problem:
-            _unloadable(out, "entry", asdict(Failure("contract", "", problem)))
+            # names and defaults in it are the answer's own, and as long as it likes
+            _unloadable(out, "entry", asdict(Failure("contract", "", problem[:2_000])))
             return None
         found[entry] = target  # type: ignore[assignment]
     return found
@@ -121,10 +123,10 @@ def _load(task: Task, path: Path, out: int) -> dict[str, Callable[..., Any]] | N
 def _syntax(error: BaseException) -> dict[str, Any]:
     failure = Failure("error", type(error).__name__, "")
     if isinstance(error, SyntaxError):
-        failure.message = str(error.msg)
+        failure.message = str(error.msg)[:2_000]  # may quote a name of a megabyte
         failure.frames = [(error.lineno or 0, "", (error.text or "").strip()[:200])]
     elif isinstance(error, ValueError):
-        failure.message = str(error)
+        failure.message = str(error)[:2_000]
     else:
         failure.message = "too deeply nested to be parsed"
     return asdict(failure)

@@ -16,7 +16,7 @@ from quizapp.grading.service import children
 from quizapp.grading.service.children import Cell, Runner
 from quizapp.grading.service.logs import LogSplitter
 from quizapp.grading.service.settings import Bounds
-from quizapp.grading.wire import Frame, FrameReader, ProtocolError
+from quizapp.grading.wire import MAX_SAID, Frame, FrameReader, ProtocolError
 
 Watch = Callable[[int, str], None]
 """``watch(descriptor, mode)``: mode is "r", "rw" or "" (forget)."""
@@ -117,7 +117,7 @@ class Run:
     # --- runner --------------------------------------------------------------------------------
     def _start_runner(self, first: int) -> None:
         self._runner = children.start_runner(self._task, self._cell, first)
-        self._reader = FrameReader(max_body=self._bounds.record_bytes)
+        self._reader = FrameReader(MAX_SAID, self._bounds.record_bytes)
         self._log = LogSplitter(self._bounds.output_kept)
         self._first = first
         self._number = -1
@@ -157,6 +157,8 @@ class Run:
     def _frame(self, frame: Frame) -> None:
         now = time.monotonic()
         kind = frame.header.get("kind")
+        if frame.body and kind != "record":
+            raise ProtocolError("a body where none belongs")
         match self._stage, kind:
             case "wall", "confined":
                 self._stage = "load"
@@ -182,7 +184,7 @@ class Run:
                 self._stage = "idle"
                 self._forward(frame, self._number, (now - self._entered) * 1e3)
                 self._deadline = now + self._bounds.check_seconds
-                if _ran_out_of_memory(frame):
+                if frame.header.get("memory") is True:
                     # what it leaked would fail the coming checks, too
                     self._drop_runner()
                     self._start_runner(self._number + 1)
@@ -330,13 +332,6 @@ class Run:
 
     def _slow(self, what: str, seconds: float) -> str:
         return f"{what} took longer than {seconds:g} s and was stopped"
-
-
-def _ran_out_of_memory(frame: Frame) -> bool:
-    match frame.header.get("record"):
-        case {"failure": {"kind": "memory"}}:
-            return True
-    return False
 
 
 def _flood(limit: int) -> str:

@@ -87,7 +87,7 @@ def _warm_up() -> None:
     for dtype in (torch.float32, torch.float64, torch.bfloat16):
         setting = Setting(0, dtype, torch.device("cpu"))
         record = run_check(everything, {"Net": Net}, setting)
-        again = decode_record(*encode_record(record))
+        again = decode_record(encode_record(record))
         compare(again, Truth(record, record, record, 1.0, 1.0), everything)
     # Forks share memory until it is written to, and a collection writes to every object it sees.
     gc.collect()

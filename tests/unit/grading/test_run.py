@@ -80,7 +80,7 @@ def heard(run: Any) -> list[dict[str, Any]]:
 
 
 BEGIN = ({"kind": "confined"}, {"kind": "loaded"}, {"kind": "begin", "check": 0})
-RECORD = {"kind": "record", "check": 0, "record": {"failure": None}}
+RECORD = {"kind": "record", "check": 0, "memory": False}
 
 
 def test_too_much_output_and_a_result_at_once(run: Any, pipes: Pipes) -> None:
@@ -106,7 +106,7 @@ def test_output_of_a_check_is_that_since_it_began(run: Any, pipes: Pipes) -> Non
 
 
 def test_a_check_that_ran_out_of_memory_leaves_its_leak_behind(run: Any, pipes: Pipes) -> None:
-    pipes.send(*BEGIN, RECORD | {"record": {"failure": {"kind": "memory"}}})
+    pipes.send(*BEGIN, RECORD | {"memory": True})
     run.readable(run._runner.frames)
     assert [one["kind"] for one in heard(run)] == ["loaded", "begin", "record"]
     assert pipes.starts == [0, 1]
