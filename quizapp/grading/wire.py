@@ -56,6 +56,8 @@ MAX_VALUES = 4 * MAX_NODES
 MAX_TENSORS = 10_000
 MAX_NESTING = 64
 """Depth of JSON; a record needs three levels for each of its own."""
+MAX_OPENINGS = 4 * MAX_VALUES
+"""Brackets and braces in JSON: 4 MiB of them would take 100 MB and seconds to read."""
 MAX_FRAMES = 20
 
 _SIZE = struct.Struct("<Q")
@@ -115,6 +117,8 @@ class FrameReader:
 def parse_object(data: bytes) -> dict[str, Any]:
     """A JSON object from hostile bytes: UTF-8, no key twice, nested to at most ``MAX_NESTING``
     levels, ints of at most 64 bits or so, no number that is not finite."""
+    if _openings(data) > MAX_OPENINGS:
+        raise ProtocolError("a frame's header of too many parts")
     try:
         value = json.loads(
             data.decode(),
@@ -135,6 +139,10 @@ def parse_object(data: bytes) -> dict[str, Any]:
             return value
     # Not left to the parser: what it just takes, writing it again need not.
     raise ProtocolError("a frame's header is nested too deep")
+
+
+def _openings(data: bytes) -> int:
+    return data.count(b"[") + data.count(b"{")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -175,8 +183,8 @@ def encode_record(record: Record) -> bytes:
         "tried": record.tried,
     }
     text = json.dumps(table, allow_nan=False).encode()
-    if len(text) > MAX_RECORD:
-        raise ContractError(f"this check's results take more than {MAX_RECORD >> 20} MiB as text")
+    if len(text) > MAX_RECORD or _openings(text) > MAX_OPENINGS:
+        raise ContractError("this check's results are too many, or too long, for one record")
     tensors = {str(i): one for i, one in enumerate(encoder.tensors)}
     return _SIZE.pack(len(text)) + text + (save_tensors(tensors) if tensors else b"")
 

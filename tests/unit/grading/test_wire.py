@@ -333,7 +333,8 @@ def test_a_record_larger_than_one_may_be() -> None:
     [
         (Sequence([0] * MAX_VALUES), "values"),
         (Sequence([TensorLeaf(torch.zeros(0), "cpu")] * (MAX_TENSORS + 1)), "tensors"),
-        (Sequence(["x" * 65_536] * 65), "MiB as text"),
+        (Sequence(["x" * 65_536] * 65), "too long"),
+        (Sequence(["[" * 65_000] * 5), "too long"),
         (Sequence([TensorLeaf(torch.zeros(1 << 24, dtype=torch.int64), "cpu")] * 2), "MiB"),
         (Parameters({"w": [1] * 17}), "dimensions"),
     ],
