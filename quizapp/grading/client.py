@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from quizapp.errors import Fault
+from quizapp.grading.clean import clean
 from quizapp.grading.events import (
     EVENT,
     AnyEvent,
@@ -222,7 +223,10 @@ class AsyncClient:
         process = self._process
         if process is None or process.stdout is None:
             raise Fault("the grading service was stopped")
-        line = await process.stdout.readline()
+        try:
+            line = await process.stdout.readline()
+        except ValueError as error:  # what asyncio says of a line beyond the limit
+            raise Fault("the grading service sent a line without an end") from error
         if not line:
             code = await process.wait()
             if self._process is not process:
@@ -278,7 +282,7 @@ def parse(line: bytes) -> AnyEvent:
 
 def died(code: int | None, said: str) -> Fault:
     """The error for a service that ended: its last words tell most."""
-    lines = [line for line in said.strip().splitlines() if line.strip()]
+    lines = [line for line in clean(said).splitlines() if line.strip()]
     last = lines[-1] if lines else "it said nothing"
     if "No module named 'torch'" in said:
         return Fault("PyTorch is not installed here", hint="pip install 'torch>=2.6,<2.14'")

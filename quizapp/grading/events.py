@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from quizapp.grading.report import CheckResult, Model, Report
+from quizapp.grading.report import CheckResult, Line, Model, Report, Text
 
 
 class GradeRequest(Model):
@@ -22,8 +22,8 @@ class GradeRequest(Model):
     challenge: str
     source: str
     """The answer's text."""
-    filename: str = "answer.py"
-    """Name shown in tracebacks."""
+    filename: Line = "answer.py"
+    """The name of the answer's file, as reports show it."""
     device: str = "cpu"
     dtype: str = ""
     """Empty: the challenge's first."""
@@ -45,9 +45,9 @@ class Ready(Model):
     """The service has loaded torch and takes requests."""
 
     kind: Literal["ready"] = "ready"
-    torch: str
-    devices: tuple[str, ...]
-    tier: str
+    torch: Line
+    devices: tuple[Line, ...]
+    tier: Line
     milliseconds: float
 
 
@@ -56,7 +56,7 @@ class Started(Model):
 
     kind: Literal["started"] = "started"
     id: int
-    checks: tuple[tuple[str, str], ...]
+    checks: tuple[tuple[Line, Line], ...]
     """(name, label) of each."""
     seed: int
 
@@ -66,7 +66,7 @@ class CheckStarted(Model):
 
     kind: Literal["check-started"] = "check-started"
     id: int
-    name: str
+    name: Line
 
 
 class CheckFinished(Model):
@@ -98,8 +98,8 @@ class Failed(Model):
 
     kind: Literal["failed"] = "failed"
     id: int | None
-    message: str
-    hint: str = ""
+    message: Text
+    hint: Text = ""
     code: int = 3
     """Exit code: 3 our or the machine's fault, 2 a request that makes no sense."""
 

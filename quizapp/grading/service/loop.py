@@ -6,6 +6,7 @@ import gc
 import importlib
 import json
 import os
+import re
 import secrets
 import selectors
 import time
@@ -197,7 +198,7 @@ class _Service:
         wall = self._wall(challenge.pack, gpu=device == "cuda")
         task = Task(
             source=request.source,
-            filename=Path(request.filename).name or "answer.py",
+            filename=_file_name(request.filename),
             checks=bank.read(challenge.solution / "checks.py"),
             entry=challenge.entry,
             dtype=dtype,
@@ -208,7 +209,7 @@ class _Service:
             id=request.id,
             challenge=challenge,
             source=request.source,
-            filename=task.filename,
+            filename=request.filename,
             dtype=dtype,
             device=device,
             seed=seed,
@@ -265,6 +266,12 @@ def _preload() -> None:
     pulls in torch._dynamo, a second and 75 MB, in each fresh runner otherwise."""
     importlib.import_module("torch._dynamo")
     gc.freeze()
+
+
+def _file_name(shown: str) -> str:
+    """A name that every file system takes, for the runner's copy of a file called ``shown``."""
+    stem = re.sub(r"[^A-Za-z0-9_-]", "_", Path(shown).name.removesuffix(".py"))
+    return f"{stem[:60] or 'answer'}.py"
 
 
 def _tier(wall: confine.Wall) -> str:
