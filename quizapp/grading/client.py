@@ -15,8 +15,9 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 
-from quizapp.errors import Fault
+from quizapp.errors import Fault, QuizError
 from quizapp.grading.clean import clean
 from quizapp.grading.events import (
     EVENT,
@@ -102,7 +103,7 @@ class Client:
     def _send(self, request: GradeRequest | CancelRequest) -> None:
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(request.model_dump_json().encode() + b"\n")
+            self._process.stdin.write(_written(request))
             self._process.stdin.flush()
         except OSError:
             raise died(self._process.wait(), self._said()) from None
@@ -243,7 +244,7 @@ class AsyncClient:
         if process is None or process.stdin is None:
             raise Fault("the grading service was stopped")
         try:
-            process.stdin.write(request.model_dump_json().encode() + b"\n")
+            process.stdin.write(_written(request))
             await process.stdin.drain()
         except (ConnectionError, RuntimeError):
             raise Fault(
@@ -270,6 +271,16 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     except RuntimeError:
         # a run is being read: its reader drains the pipe
         await process.wait()
+
+
+def _written(request: GradeRequest | CancelRequest) -> bytes:
+    try:
+        return request.model_dump_json().encode() + b"\n"
+    except PydanticSerializationError as error:
+        raise QuizError(
+            "the grader cannot be sent a name that is no UTF-8 text",
+            hint="rename the pack's folder",
+        ) from error
 
 
 def parse(line: bytes) -> AnyEvent:

@@ -18,20 +18,20 @@ class GradeRequest(Model):
     """Chosen by the client; every event of the run carries it."""
     pack: Path
     """Folder with ``challenges/`` and ``solutions/``."""
-    topic: str
-    challenge: str
+    topic: Line
+    challenge: Line
     source: str
     """The answer's text."""
     filename: Line = "answer.py"
     """The name of the answer's file, as reports show it."""
-    device: str = "cpu"
-    dtype: str = ""
+    device: Line = "cpu"
+    dtype: Line = ""
     """Empty: the challenge's first."""
     seed: int | None = None
     """``None``: drawn from the system's entropy."""
-    checks: tuple[str, ...] = ()
+    checks: tuple[Line, ...] = ()
     """Names of the checks to run; empty: all."""
-    lang: str = "en"
+    lang: Line = "en"
 
 
 class CancelRequest(Model):

@@ -18,7 +18,6 @@ OUTPUT_LINE = 1_000
 """Longest line of an output that is kept, in characters."""
 
 
-
 def _harmless(cleaner: Callable[[str], str]) -> BeforeValidator:
     # Before: pydantic itself takes no lone surrogate.
     return BeforeValidator(lambda given: cleaner(given) if isinstance(given, str) else given)
