@@ -26,6 +26,7 @@ from quizapp.grading.judge.compare import Outcome, compare, failed
 from quizapp.grading.judge.diagnose import Diagnosis, Evidence, diagnose
 from quizapp.grading.judge.untouched import is_untouched
 from quizapp.grading.report import CheckResult, Environment, Explanation, Finding, Report, Verdict
+from quizapp.grading.source import unreadable
 from quizapp.grading.wire import (
     Frame,
     FrameReader,
@@ -92,6 +93,10 @@ class _Session:
 
     def run(self) -> None:
         task = self._task
+        if why := unreadable(task.source):
+            finding = Finding(kind="load", text=f"the answer {why}")
+            self._finish(Verdict.NOT_GRADABLE, finding)
+            return
         if is_untouched(task.source, task.challenge.stub()):
             text = "this is still the stub as it was handed out"
             self._finish(Verdict.NOT_STARTED, Finding(kind="load", text=text))

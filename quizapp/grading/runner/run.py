@@ -48,8 +48,8 @@ def prepare(task: Task) -> tuple[Check, ...]:
 def run(task: Task, checks: tuple[Check, ...], scratch: Path, out: int, first: int) -> None:
     """Run ``checks`` from number ``first`` on; never returns.
 
-    Frames on ``out``: ``loaded`` (or ``unloadable``), then for each check ``begin`` and
-    ``record``, then ``done``."""
+    Frames on ``out``: ``parsed`` and ``loaded`` (or ``unloadable``), then for each check ``begin``
+    and ``record``, then ``done``."""
     path = scratch / task.filename
     path.write_text(task.source, encoding="utf-8")
     entries = _load(task, path, out)
@@ -99,6 +99,8 @@ def _load(task: Task, path: Path, out: int) -> dict[str, Callable[..., Any]] | N
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         _unloadable(out, "syntax", _syntax(error))
         return None
+    # Whoever ends from here on was ended by the answer's lines, not by its being read.
+    _send(out, {"kind": "parsed"})
     try:
         module = load_source(code, name, path.stem)
     except BaseException as error:

@@ -124,6 +124,8 @@ class _Service:
             return False
         *lines, self._buffer = (self._buffer + data).split(b"\n")
         if len(self._buffer) > MAX_REQUEST:
+            message = f"a request of more than {MAX_REQUEST >> 20} MiB"
+            self._tell(Failed(id=None, message=message, code=2))
             return False
         for line in lines:
             self._request(line)
@@ -196,8 +198,9 @@ class _Service:
         if challenge.limits.memory_mib is not None:
             bounds = bounds.model_copy(update={"memory_bytes": challenge.limits.memory_mib << 20})
         wall = self._wall(challenge.pack, gpu=device == "cuda")
+        source = request.source.removeprefix("\ufeff")
         task = Task(
-            source=request.source,
+            source=source,
             filename=_file_name(request.filename),
             checks=bank.read(challenge.solution / "checks.py"),
             entry=challenge.entry,
@@ -208,7 +211,7 @@ class _Service:
         judge_task = JudgeTask(
             id=request.id,
             challenge=challenge,
-            source=request.source,
+            source=source,
             filename=request.filename,
             dtype=dtype,
             device=device,

@@ -100,7 +100,8 @@ class Run:
             text = self._slow("the whole run", self._bounds.run_seconds)
             self._end_runner("timeout", text, last=True)
         elif self._number < 0:
-            self._end_runner("timeout", self._slow("importing the answer", now - self._entered))
+            what = "importing" if self._parsed else "parsing"
+            self._end_runner("timeout", self._slow(f"{what} the answer", now - self._entered))
         else:
             self._end_runner("timeout", self._slow("this check", self._bounds.check_seconds))
 
@@ -123,6 +124,7 @@ class Run:
         self._number = -1
         self._printed = 0
         self._stage = "wall"
+        self._parsed = False
         self._entered = time.monotonic()
         self._deadline = self._entered + self._bounds.load_seconds
         self._watch(self._runner.frames, "r")
@@ -164,6 +166,8 @@ class Run:
                 self._stage = "load"
             case "wall", "unconfined":
                 self._fault(str(frame.header["text"]))
+            case "load", "parsed" if not self._parsed:
+                self._parsed = True
             case "load", "loaded":
                 self._stage = "idle"
                 self._forward(frame, -1, 0.0)
@@ -228,6 +232,8 @@ class Run:
         if stage == "wall":
             self._fault(f"a runner ended before its wall stood: {text}")
             return
+        if stage == "load" and not self._parsed:
+            verdict, text = "not-gradable", f"the answer's text cannot be parsed here: {text}"
         header: dict[str, Any] = {
             "kind": "ended",
             "check": number if stage == "check" else -1,

@@ -320,7 +320,8 @@ def supervised() -> Iterator[Any]:
         left.extend((world.frames, log_in))
         for one in (frames, log):
             os.set_blocking(one, False)
-        os.write(world.frames, Frame({"kind": "confined"}).pack())
+        for kind in ("confined", "parsed"):
+            os.write(world.frames, Frame({"kind": kind}).pack())
         return Runner(1, frames, log, Path("nowhere"))
 
     with pytest.MonkeyPatch.context() as patch:
@@ -345,6 +346,7 @@ said = st.sampled_from(
         {"kind": "loaded"},
         {"kind": "loaded"},
         {"kind": "done"},
+        {"kind": "parsed"},
         {"kind": "confined"},
         {"kind": "over"},
         {"kind": "ended", "verdict": "pass", "text": "forged", "check": 0},

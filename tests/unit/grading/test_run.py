@@ -159,3 +159,21 @@ def test_the_same_words_behind_the_wall_are_the_answers(run: Any, pipes: Pipes) 
     run.readable(run._runner.frames)
     assert not pipes.said
     assert [one["kind"] for one in heard(run)] == ["ended", "over"]
+
+
+@pytest.mark.parametrize(("parsed", "verdict"), [(False, "not-gradable"), (True, "timeout")])
+def test_a_text_that_overwhelms_the_parser(
+    run: Any, pipes: Pipes, parsed: bool, verdict: str
+) -> None:
+    pipes.send({"kind": "confined"}, *[{"kind": "parsed"}] * parsed)
+    run.readable(run._runner.frames)
+    run.tick(run.deadline)
+    ended, over = heard(run)
+    assert ended["verdict"] == over["verdict"] == verdict
+    assert ("importing" if parsed else "parsing") in ended["text"]
+
+
+def test_parsed_is_said_once(run: Any, pipes: Pipes) -> None:
+    pipes.send({"kind": "confined"}, {"kind": "parsed"}, {"kind": "parsed"})
+    run.readable(run._runner.frames)
+    assert [one["verdict"] for one in heard(run)] == ["protocol"] * 2
