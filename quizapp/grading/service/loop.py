@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import selectors
 import time
@@ -155,6 +156,8 @@ class _Service:
             return False
         *lines, self._buffer = (self._buffer + data).split(b"\n")
         if len(self._buffer) > MAX_REQUEST:
+            message = f"a request of more than {MAX_REQUEST >> 20} MiB"
+            self._tell(Failed(id=None, message=message, code=2))
             return False
         for line in lines:
             self._request(line)
@@ -233,9 +236,10 @@ class _Service:
         if challenge.limits.memory_mib is not None:
             bounds = bounds.model_copy(update={"memory_bytes": challenge.limits.memory_mib << 20})
         wall = self._wall(challenge.pack, gpu=device == "cuda")
+        source = request.source.removeprefix("\ufeff")
         task = Task(
-            source=request.source,
-            filename=Path(request.filename).name or "answer.py",
+            source=source,
+            filename=_file_name(request.filename),
             checks=bank.read(challenge.solution / "checks.py"),
             entry=challenge.entry,
             dtype=dtype,
@@ -247,8 +251,8 @@ class _Service:
         judge_task = JudgeTask(
             id=request.id,
             challenge=challenge,
-            source=request.source,
-            filename=task.filename,
+            source=source,
+            filename=request.filename,
             dtype=dtype,
             device=device,
             seed=seed,
@@ -300,6 +304,12 @@ class _Service:
         except BrokenPipeError:
             close(self._requests)  # nobody listens: the next turn ends the service
             raise SystemExit(0) from None
+
+
+def _file_name(shown: str) -> str:
+    """A name that every file system takes, for the runner's copy of a file called ``shown``."""
+    stem = re.sub(r"[^A-Za-z0-9_-]", "_", Path(shown).name.removesuffix(".py"))
+    return f"{stem[:60] or 'answer'}.py"
 
 
 def _id_of(line: bytes) -> int | None:

@@ -15,7 +15,15 @@ from quizapp.grading.service import children as forks
 from quizapp.grading.service.children import LINE_LOST, Cell, Children, Runner
 from quizapp.grading.service.logs import LogSplitter
 from quizapp.grading.service.settings import Bounds
-from quizapp.grading.wire import Frame, FrameReader, ProtocolError, close, receive, send_some
+from quizapp.grading.wire import (
+    MAX_SAID,
+    Frame,
+    FrameReader,
+    ProtocolError,
+    close,
+    receive,
+    send_some,
+)
 
 Watch = Callable[[int, str], None]
 """``watch(descriptor, mode)``: mode is "r", "rw" or "" (forget)."""
@@ -103,7 +111,8 @@ class Run:
             text = self._slow("the whole run", self._bounds.run_seconds)
             self._end_runner("timeout", text, last=True)
         elif self._number < 0:
-            self._end_runner("timeout", self._slow("importing the answer", now - self._entered))
+            what = "importing" if self._parsed else "parsing"
+            self._end_runner("timeout", self._slow(f"{what} the answer", now - self._entered))
         else:
             self._end_runner("timeout", self._slow("this check", self._bounds.check_seconds))
 
@@ -120,12 +129,13 @@ class Run:
     # --- runner --------------------------------------------------------------------------------
     def _start_runner(self, first: int) -> None:
         self._runner = self._children.start_runner(self._task, self._cell, first)
-        self._reader = FrameReader(max_body=self._bounds.record_bytes)
+        self._reader = FrameReader(MAX_SAID, self._bounds.record_bytes)
         self._log = LogSplitter(self._bounds.output_kept)
         self._first = first
         self._number = -1
         self._printed = 0
         self._stage = "start" if self._runner.errand else "wall"
+        self._parsed = False
         self._entered = time.monotonic()
         bounds = self._bounds
         self._deadline = self._entered + (
@@ -174,6 +184,8 @@ class Run:
     def _frame(self, frame: Frame) -> None:
         now = time.monotonic()
         kind = frame.header.get("kind")
+        if frame.body and kind != "record":
+            raise ProtocolError("a body where none belongs")
         match self._stage, kind:
             case "start", "ready":
                 self._stage, self._entered = "wall", now
@@ -184,8 +196,10 @@ class Run:
                 self._stage = "load"
             case "wall", "unconfined":
                 self._fault(str(frame.header["text"]))
-            case "load", "rules":
+            case "load", "rules" if not self._parsed:
                 self._forward(frame, -1, 0.0)
+            case "load", "parsed" if not self._parsed:
+                self._parsed = True
             case "load", "loaded":
                 self._stage = "idle"
                 self._forward(frame, -1, 0.0)
@@ -206,7 +220,7 @@ class Run:
                 self._stage = "idle"
                 self._forward(frame, self._number, (now - self._entered) * 1e3)
                 self._deadline = now + self._bounds.check_seconds
-                if _ran_out_of_memory(frame):
+                if frame.header.get("memory") is True:
                     # what it leaked would fail the coming checks, too
                     self._drop_runner()
                     self._start_runner(self._number + 1)
@@ -248,6 +262,8 @@ class Run:
         if stage == "wall":
             self._fault(f"a runner ended before its wall stood: {text}")
             return
+        if stage == "load" and not self._parsed:
+            verdict, text = "not-gradable", f"the answer's text cannot be parsed here: {text}"
         header: dict[str, Any] = {
             "kind": "ended",
             "check": number if stage == "check" else -1,
@@ -352,13 +368,6 @@ class Run:
 
     def _slow(self, what: str, seconds: float) -> str:
         return f"{what} took longer than {seconds:g} s and was stopped"
-
-
-def _ran_out_of_memory(frame: Frame) -> bool:
-    match frame.header.get("record"):
-        case {"failure": {"kind": "memory"}}:
-            return True
-    return False
 
 
 def _flood(limit: int) -> str:
