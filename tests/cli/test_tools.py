@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from quizapp.cli import root
+from quizapp.learner.progress.database import Database
 
 
 def test_demo_grades_three_answers() -> None:
@@ -24,6 +25,7 @@ def test_doctor_says_what_is_here(quiz) -> None:
     assert done.exit_code == (3 if found["problems"] else 0)
     assert "cpu" in found["devices"]
     assert found["protection"][0] in ("landlock", "contained")
+    assert found["progress"] == [str(Database().path), "no history yet"]
 
 
 def test_a_new_challenge_loads_grades_and_says_what_is_missing(quiz, tmp_path: Path) -> None:
