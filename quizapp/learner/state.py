@@ -25,8 +25,8 @@ from quizapp.learner.workspace import Workspace
 if TYPE_CHECKING:
     from quizapp.learner.progress.log import Place
     from quizapp.learner.progress.practice import Outcome
-    from quizapp.learner.progress.sittings import Kind, Sitting
     from quizapp.learner.review.rating import Rating
+    from quizapp.learner.review.sittings import Kind, Sitting
 
 T = TypeVar("T")
 

@@ -14,9 +14,9 @@ from sqlite3 import Connection
 from typing import Any, get_args
 
 from quizapp.errors import QuizError
-from quizapp.learner.progress import history, log
+from quizapp.learner.progress import history, legacy, log
 from quizapp.learner.progress.practice import reschedule
-from quizapp.learner.progress.sittings import Kind
+from quizapp.learner.review.sittings import Kind
 from quizapp.learner.workspace import MAX_ANSWER_BYTES
 
 FORMAT = "quiz-progress"
@@ -243,8 +243,6 @@ _DETAIL: Mapping[str, Callable[[object], bool]] = {
 
 
 def _carried(text: str) -> bool:
-    from quizapp.learner.progress import legacy
-
     try:
         legacy.parse_entry(json.loads(text))
     except (ValueError, TypeError, AttributeError, RecursionError):
