@@ -274,3 +274,14 @@ def test_watch_grades_after_each_save(make_pack, answer) -> None:
         running.kill()
         running.wait()
         running.stdout.close()
+
+
+def test_graders_are_started_as_asked_for(quiz, answer, monkeypatch) -> None:
+    answer(RIGHT)
+    done = quiz("grade", "twice", "--start-method", "spawn")
+    assert done.exit_code == 0
+    assert quiz("grade", "twice", "--start-method", "clone").exit_code == 2
+    monkeypatch.setenv("QUIZ_START_METHOD", "clone")
+    done = quiz("grade", "twice")
+    assert done.exit_code == 2
+    assert "QUIZ_START_METHOD" in done.stderr and "fork" in done.stderr
