@@ -15,9 +15,9 @@ from typing import Any, get_args
 
 from quizapp.errors import QuizError
 from quizapp.grading import source
-from quizapp.learner.progress import history, log
+from quizapp.learner.progress import history, legacy, log
 from quizapp.learner.progress.practice import reschedule
-from quizapp.learner.progress.sittings import Kind
+from quizapp.learner.review.sittings import Kind
 
 FORMAT = "quiz-progress"
 VERSION = 1
@@ -243,8 +243,6 @@ _DETAIL: Mapping[str, Callable[[object], bool]] = {
 
 
 def _carried(text: str) -> bool:
-    from quizapp.learner.progress import legacy
-
     try:
         legacy.parse_entry(json.loads(text))
     except (ValueError, TypeError, AttributeError, RecursionError):
