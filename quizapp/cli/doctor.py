@@ -13,6 +13,12 @@ import quizapp
 from quizapp.cli.context import App, pass_app
 from quizapp.errors import QuizError
 
+STARTED = {
+    "fork": "forked",
+    "spawn": "started anew, one of each kind ahead of time (spawn)",
+}
+"""How judge and runners are started, in words."""
+
 
 @click.command()
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text")
@@ -41,6 +47,7 @@ def _look(app: App) -> dict[str, object]:
     }
     found |= _service(problems)
     found |= _protection(problems)
+    found |= _bubblewrap(problems)
     found |= _places(app, problems)
     found["problems"] = problems
     return found
@@ -60,6 +67,7 @@ def _service(problems: list[str]) -> dict[str, object]:
         "torch": ready.torch,
         "devices": ", ".join(ready.devices),
         "start-up": f"{time.monotonic() - began:.2f} s until the grader is ready",
+        "graders": STARTED[ready.start_method],
     }
 
 
@@ -72,6 +80,17 @@ def _protection(problems: list[str]) -> dict[str, object]:
         problems.append(f"the wall around answers does not stand: {error}")
         return {"protection": "none"}
     return {"protection": [protection.tier, *protection.facts]}
+
+
+def _bubblewrap(problems: list[str]) -> dict[str, object]:
+    from quizapp.grading import bubblewrap
+
+    try:
+        reason = bubblewrap.missing()
+    except QuizError as error:
+        problems.append(f"{error} ({error.hint})")
+        return {}
+    return {"bubblewrap": f"not used: {reason}" if reason else ["used", bubblewrap.FACT]}
 
 
 def _places(app: App, problems: list[str]) -> dict[str, object]:

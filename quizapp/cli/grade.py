@@ -60,6 +60,12 @@ class Options:
     default="text",
     help="json and junit print one document.",
 )
+@click.option(
+    "--start-method",
+    type=click.Choice(["auto", "fork", "spawn"]),
+    default="",
+    help="How graders are started; auto forks where that is safe, on Linux.",
+)
 @click.option("--watch", is_flag=True, help="Grade again whenever the file is saved.")
 @pass_app
 def grade(
@@ -71,6 +77,7 @@ def grade(
     seed: int | None,
     checks: tuple[str, ...],
     style: str,
+    start_method: str,
     watch: bool,
 ) -> int:
     """Grade your answer against the hidden reference, and say what is wrong and why.
@@ -81,7 +88,7 @@ def grade(
     # First of all: loading torch takes longest, and goes on while the rest is imported.
     from quizapp.grading import launch
 
-    service = launch.start()
+    service = launch.start(start_method)
     try:
         from quizapp.grading.client import Client
 

@@ -48,6 +48,10 @@ class Ready(Model):
     torch: str
     devices: tuple[str, ...]
     tier: str
+    start_method: str = "fork"
+    """How judge and runners are started: ``fork`` or ``spawn``."""
+    bubblewrap: bool = False
+    """Whether the service runs inside bubblewrap."""
     milliseconds: float
 
 

@@ -124,6 +124,8 @@ class Environment(Model):
     seed: int
     tier: str
     """Protection the runner had; see ``quiz doctor``."""
+    bubblewrap: bool = False
+    """Whether bubblewrap stood around the grader besides."""
 
 
 class Report(Model):
