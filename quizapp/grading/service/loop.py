@@ -197,11 +197,7 @@ class _Service:
         canary = challenge.solution / "reference.py"
         if not canary.is_file():
             raise BankError(f"challenge {challenge.id} has no reference.py")
-        bounds = Bounds()
-        if challenge.limits.check_seconds is not None:
-            bounds = bounds.model_copy(update={"check_seconds": challenge.limits.check_seconds})
-        if challenge.limits.memory_mib is not None:
-            bounds = bounds.model_copy(update={"memory_bytes": challenge.limits.memory_mib << 20})
+        bounds = Bounds().overridden(challenge.limits)
         wall = self._wall(challenge.pack, gpu=device == "cuda")
         task = Task(
             source=request.source,
@@ -229,7 +225,10 @@ class _Service:
         cell = Cell(
             wall=wall,
             limits=confine.Limits(
-                memory_bytes=bounds.memory_bytes, cpu_seconds=int(bounds.run_seconds)
+                memory_bytes=bounds.memory_bytes,
+                cpu_seconds=bounds.cpu_seconds,
+                file_bytes=bounds.file_bytes,
+                open_files=bounds.open_files,
             ),
             canary=canary,
             address_space=device != "cuda",
