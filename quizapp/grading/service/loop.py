@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import secrets
 import selectors
@@ -97,7 +98,7 @@ class _Service:
         if run is None:
             timeout = IDLE_SECONDS if self._preload else None
         else:
-            timeout = max(0.0, run.deadline - time.monotonic())
+            timeout = max(0.0, run.wake - time.monotonic())
         ready = self._selector.select(timeout)
         if not ready and run is None and self._preload:
             self._preload = False
@@ -116,8 +117,6 @@ class _Service:
             if run.answered:
                 run.close()
             if run.over:
-                if not run.answered:
-                    self._tell(Failed(id=run.id, message="the judge ended without a verdict"))
                 self._run = None
                 self._children.stock()
                 if not self._preloaded:
@@ -221,6 +220,8 @@ class _Service:
             only=request.checks,
             tier=_tier(wall),
             bubblewrap=self._bubblewrap,
+            memory_bytes=bounds.judge_memory_bytes,
+            cpu_seconds=math.ceil(bounds.run_seconds + bounds.judge_seconds),
         )
         cell = Cell(
             wall=wall,

@@ -60,10 +60,10 @@ class Bounds(BaseModel):
     ``open_files`` times ``file_bytes`` at most, until the runner ends."""
     scratch_entries: int = 4_096
     """Files and folders in it."""
-    file_bytes: int = 64 << 20
+    file_bytes: int = 32 << 20
     """Any one file that is written."""
-    open_files: int = 64
-    """Descriptors open at the same time, the runner's own few included."""
+    open_files: int = 128
+    """Descriptors open at the same time, the runner's own few and a GPU driver's included."""
 
     # --- requests ---
     source_bytes: int = 1 << 20
@@ -88,6 +88,9 @@ class Bounds(BaseModel):
         room = {
             "run_seconds": run,
             "cpu_seconds": max(found.cpu_seconds, math.ceil(run)),
-            "judge_memory_bytes": max(found.judge_memory_bytes, _JUDGE_MEMORY * found.memory_bytes),
+            "file_bytes": found.scratch_bytes if limits.scratch_mib else found.file_bytes,
+            "judge_memory_bytes": max(
+                found.judge_memory_bytes, _JUDGE_MEMORY * _MIB * (limits.memory_mib or 0)
+            ),
         }
         return found.model_copy(update=room)

@@ -20,9 +20,9 @@ class Limits:
     """Bytes of address space beyond what the process held when it was forked."""
     cpu_seconds: int = 120
     """Seconds of processor time, all threads together; one second later the kernel kills."""
-    file_bytes: int = 64 << 20
+    file_bytes: int = 32 << 20
     """Bytes in any one file it writes."""
-    open_files: int = 64
+    open_files: int = 128
     """Descriptors open at the same time, kept ones included."""
 
     def facts(self, *, address_space: bool) -> tuple[str, ...]:
