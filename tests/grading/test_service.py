@@ -17,6 +17,7 @@ from quizapp.grading.events import (
     CheckStarted,
     Failed,
     Finished,
+    GradeRequest,
     Started,
 )
 from quizapp.grading.report import Report
@@ -153,6 +154,32 @@ def test_a_line_that_is_no_request(graded: Graded) -> None:
         event = graded.client._next()
         assert isinstance(event, Failed) and event.code == 2
         assert "not a request" in event.message
+
+
+def test_a_request_without_end(graded: Graded, right: str) -> None:
+    """It is refused once, however much still comes, and the next one is served."""
+    stdin = graded.client._process.stdin
+    assert stdin is not None
+    stdin.write(b'{"kind": "grade", "source": "' + b"x" * (30 << 20) + b'"}\n')
+    stdin.flush()
+    event = graded.client._next()
+    assert isinstance(event, Failed) and event.code == 2
+    assert "larger than 8 MiB" in event.message and event.hint
+    assert graded.report(right, checks=("scale",)).verdict == "pass"
+
+
+def test_an_answer_that_is_too_large(graded: Graded, right: str) -> None:
+    large = right + "#" * (1 << 20)
+    message = "the answer is larger than 1 MiB, the most that is taken"
+    failure = graded.fault(large)
+    assert (failure.message, failure.code) == (message, 2)
+    # The service does not rely on its clients.
+    number = next(graded.client._numbers)
+    graded.client._send(GradeRequest(id=number, **request(large)))
+    (event,) = graded.client._until_last(number)
+    assert isinstance(event, Failed) and event.message == message
+    fits = "#" * ((1 << 20) - len(right.encode())) + "\n" + right[:-1]
+    assert graded.report(fits, checks=("scale",)).verdict == "pass"
 
 
 def test_source_that_cannot_be_parsed(graded: Graded) -> None:

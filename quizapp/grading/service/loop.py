@@ -33,10 +33,9 @@ from quizapp.grading.runner.run import Task
 from quizapp.grading.service import devices
 from quizapp.grading.service.children import Cell, Children
 from quizapp.grading.service.run import Run
-from quizapp.grading.service.settings import Bounds
+from quizapp.grading.service.settings import Bounds, oversize, too_large
 from quizapp.grading.wire import close, receive
 
-MAX_REQUEST = 8 << 20
 IDLE_SECONDS = 2.0
 """How long nothing must have been asked, after the first verdict, before more is loaded."""
 
@@ -66,6 +65,9 @@ class _Service:
         self._selector = selectors.DefaultSelector()
         self._modes: dict[int, int] = {}
         self._buffer = b""
+        self._bounds = Bounds()
+        self._passing = False
+        """Whether what comes belongs to a request that was refused for its size."""
         self._run: Run | None = None
         self._walls: dict[tuple[Path, bool], confine.Wall] = {}
         self._preload = False
@@ -128,10 +130,16 @@ class _Service:
         if not data:
             return False
         *lines, self._buffer = (self._buffer + data).split(b"\n")
-        if len(self._buffer) > MAX_REQUEST:
-            return False
+        if lines and self._passing:
+            self._passing = False
+            del lines[0]
         for line in lines:
             self._request(line)
+        if len(self._buffer) > self._bounds.request_bytes:
+            if not self._passing:
+                self._passing = True
+                self._tell(too_large(None, "this request", self._bounds.request_bytes))
+            self._buffer = b""
         return True
 
     def _request(self, line: bytes) -> None:
@@ -148,6 +156,9 @@ class _Service:
                 self._stop()
             return
         self._stop()
+        if refused := oversize(request, self._bounds):
+            self._tell(refused)
+            return
         try:
             self._run = self._start(request)
         except Refused as refusal:
@@ -196,7 +207,7 @@ class _Service:
         canary = challenge.solution / "reference.py"
         if not canary.is_file():
             raise BankError(f"challenge {challenge.id} has no reference.py")
-        bounds = Bounds().overridden(challenge.limits)
+        bounds = self._bounds.overridden(challenge.limits)
         wall = self._wall(challenge.pack, gpu=device == "cuda")
         task = Task(
             source=request.source,
@@ -207,6 +218,7 @@ class _Service:
             setting=setting,
             only=request.checks,
             forbidden=challenge.forbidden,
+            record_bytes=bounds.record_bytes,
         )
         rules.prepare(challenge.forbidden)
         judge_task = JudgeTask(

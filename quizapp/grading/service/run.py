@@ -184,7 +184,9 @@ class Run:
             return
         self._received += len(chunk)
         if self._received > 2 * self._bounds.record_bytes:
-            self._end_runner("protocol", "the answer sent more data than any check asks for")
+            most = 2 * self._bounds.record_bytes >> 20
+            text = f"the results of all checks together take more than {most} MiB"
+            self._end_runner("protocol", text)
             return
         try:
             for frame in self._reader.feed(chunk):

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
+from quizapp.grading.events import Failed, GradeRequest
+
 if TYPE_CHECKING:
     from quizapp.catalog.models import Limits
 
@@ -94,3 +96,20 @@ class Bounds(BaseModel):
             ),
         }
         return found.model_copy(update=room)
+
+
+def oversize(request: GradeRequest, bounds: Bounds) -> Failed | None:
+    """What to say of a request whose answer is too large, by whoever sees it first."""
+    if len(request.source.encode(errors="replace")) > bounds.source_bytes:
+        return too_large(request.id, "the answer", bounds.source_bytes)
+    return None
+
+
+def too_large(number: int | None, what: str, limit: int) -> Failed:
+    """Say that ``what`` has more than ``limit`` bytes."""
+    return Failed(
+        id=number,
+        message=f"{what} is larger than {limit // _MIB} MiB, the most that is taken",
+        hint="an answer is source code only; is this the right file?",
+        code=2,
+    )
