@@ -19,7 +19,16 @@ SPAWN = "--spawn"
 START_METHODS = ("auto", "fork", "spawn")
 START_METHOD = "QUIZ_START_METHOD"
 """Environment variable. No file of settings says it: the service starts before any is read."""
-_KEPT = ("HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "LD_LIBRARY_PATH")
+_KEPT: tuple[str, ...] = (
+    "HOME",
+    "LANG",
+    "LANGUAGE",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TMPDIR",
+    "TZ",
+    "LD_LIBRARY_PATH",
+)
 if sys.platform == "win32":
     # Without the first no Python starts; the others lead to the home and the temporary folder.
     _KEPT += ("SYSTEMROOT", "USERPROFILE", "TEMP", "TMP")
@@ -66,9 +75,10 @@ def start(start_method: str = "") -> Service:
     """Start a service; it answers on its stdout once torch is loaded.
 
     ``start_method``: see ``start_method``; empty: what the environment says, else the system's."""
+    command = service_command(start_method)
     errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the service
     process = subprocess.Popen(
-        service_command(start_method),
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,

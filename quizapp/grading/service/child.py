@@ -48,11 +48,15 @@ def _judge(line: int, parent: int) -> None:
 
 
 def _runner(line: int, parent: int) -> None:
+    from quizapp.grading.runner.confine.wall import warm_import_paths, warm_versions
     from quizapp.grading.service import plain
     from quizapp.grading.service.children import become_runner, preload
     from quizapp.grading.service.spawned import Errand
     from quizapp.grading.wire import Frame, receive_frame, send
 
+    # As planning the wall does for forks: behind it no folder is listed.
+    warm_import_paths()
+    warm_versions()
     send(line, Frame({"kind": "ready"}).pack())
     if not select.select([line], [], [], IDLE_SECONDS)[0]:
         preload()

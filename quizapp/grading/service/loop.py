@@ -40,6 +40,10 @@ IDLE_SECONDS = 2.0
 """How long nothing must have been asked, after the first verdict, before more is loaded."""
 
 
+NO_TIER = "none"
+"""Tier of a machine whose wall does not stand. Nothing is graded there."""
+
+
 class Refused(Exception):
     """A request that cannot be carried out; ``code`` is the exit code it leads to."""
 
@@ -50,10 +54,16 @@ class Refused(Exception):
 
 
 def serve(
-    requests: int, events: int, began: float, children: Children, *, bubblewrap: bool
+    requests: int,
+    events: int,
+    began: float,
+    probe: confine.Probe,
+    children: Children,
+    *,
+    bubblewrap: bool,
 ) -> None:
     """Serve until ``requests`` ends; then end every child."""
-    _Service(requests, events, children, bubblewrap).serve(began)
+    _Service(requests, events, children, bubblewrap).serve(began, probe)
 
 
 class _Service:
@@ -70,18 +80,22 @@ class _Service:
         """Whether what comes belongs to a request that was refused for its size."""
         self._run: Run | None = None
         self._walls: dict[tuple[Path, bool], confine.Wall] = {}
+        self._tier = NO_TIER
+        self._broken = ""
+        """Why the wall around answers does not stand; empty where it does."""
         self._preload = False
         """Whether to load more once nothing has been asked for a while."""
         self._preloaded = False
         self._watch(requests, "r")
 
-    def serve(self, began: float) -> None:
-        wall = self._wall(content.root())
+    def serve(self, began: float, probe: confine.Probe) -> None:
+        tried = self._try(probe)
         self._tell(
             Ready(
                 torch=torch.__version__,
                 devices=devices.available(),
-                tier=_tier(wall),
+                tier=self._tier,
+                canaries_milliseconds=tried,
                 start_method=self._children.method,
                 bubblewrap=self._bubblewrap,
                 milliseconds=round((time.monotonic() - began) * 1e3, 3),
@@ -94,6 +108,17 @@ class _Service:
             if self._run is not None:
                 self._run.close()
             self._children.close()
+
+    def _try(self, probe: confine.Probe) -> float | None:
+        """Learn what the wall was found to do, and how many milliseconds the finding took."""
+        try:
+            self._wall(content.root())
+            found = probe.result()
+        except confine.ConfineError as error:
+            self._broken = str(error)
+            return None
+        self._tier = found.tier
+        return found.milliseconds
 
     def _turn(self) -> bool:
         run = self._run
@@ -180,6 +205,11 @@ class _Service:
             self._children.stock()
 
     def _start(self, request: GradeRequest) -> Run:
+        if self._broken:
+            raise Refused(
+                f"the wall around answers does not stand, so none is run: {self._broken}",
+                "`quiz doctor` tries it again and shows what this machine can do",
+            )
         challenge = load_one(request.pack, request.topic, request.challenge, request.lang)
         if "optim" in request.source and not self._preloaded:
             # Such an answer will need it: here it costs no check its deadline, and only once.
@@ -230,7 +260,7 @@ class _Service:
             device=device,
             seed=seed,
             only=request.checks,
-            tier=_tier(wall),
+            tier=confine.with_gpu(self._tier) if wall.gpu else self._tier,
             bubblewrap=self._bubblewrap,
             memory_bytes=bounds.judge_memory_bytes,
             cpu_seconds=math.ceil(bounds.run_seconds + bounds.judge_seconds),
@@ -251,6 +281,7 @@ class _Service:
     def _wall(self, pack: Path, *, gpu: bool = False) -> confine.Wall:
         if (pack, gpu) not in self._walls:
             self._walls[pack, gpu] = confine.plan(hidden=[pack / "solutions"], gpu=gpu)
+            confine.prepare(self._walls[pack, gpu])
         return self._walls[pack, gpu]
 
     def _watch(self, descriptor: int, mode: str) -> None:
@@ -281,10 +312,6 @@ class _Service:
         except BrokenPipeError:
             close(self._requests)  # nobody listens: the next turn ends the service
             raise SystemExit(0) from None
-
-
-def _tier(wall: confine.Wall) -> str:
-    return "landlock" if wall.rights is not None else "contained"
 
 
 def _id_of(line: bytes) -> int | None:

@@ -313,7 +313,7 @@ class Run:
 
     def _bound_output(self) -> None:
         runner = self._runner
-        if runner is None or not self._flooded:
+        if runner is None or self._stage == "start" or not self._flooded:
             return
         # Whoever prints this much has long said which check it is in, or even sent the result:
         # then the marks in the log tell whose it is.

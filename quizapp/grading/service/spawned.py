@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service import plain
 from quizapp.grading.service.children import Cell, Judge, Runner
-from quizapp.grading.service.standby import Stock
+from quizapp.grading.service.standby import Kind, Standby, Stock
 from quizapp.grading.wire import Frame
 
 
@@ -39,13 +38,14 @@ class Spawned:
 
     def __init__(self, stock: Stock) -> None:
         self._stock = stock
-        self._running: dict[int, subprocess.Popen[bytes]] = {}
+        self._running: dict[int, Standby] = {}
 
     def start_runner(self, task: Task, cell: Cell, first: int) -> Runner:
         scratch = confine.make_scratch()
         errand = plain.dump(Errand(task, cell, first, scratch))
-        taken = self._stock.take("runner")
-        self._running[taken.process.pid] = taken.process
+        taken = self._take("runner")
+        if taken.job is not None:
+            taken.job.confine(cell.limits.memory_bytes if cell.address_space else None)
         if first:
             # The one before ended in the middle, and the rest of the checks may do so as well.
             self._stock.fill()
@@ -53,8 +53,7 @@ class Spawned:
         return Runner(taken.process.pid, taken.line.detach(), taken.log, scratch, frame)
 
     def start_judge(self, task: JudgeTask) -> Judge:
-        taken = self._stock.take("judge")
-        self._running[taken.process.pid] = taken.process
+        taken = self._take("judge")
         frame = Frame({"kind": "task"}, plain.dump(task)).pack()
         return Judge(taken.process.pid, taken.line, frame)
 
@@ -62,16 +61,21 @@ class Spawned:
         if sys.platform != "win32":
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(pid, signal.SIGKILL)
-        if process := self._running.get(pid):
-            process.kill()
+        if child := self._running.get(pid):
+            child.process.kill()
 
     def reap(self, pid: int) -> None:
-        if process := self._running.pop(pid, None):
-            process.wait()
+        if child := self._running.pop(pid, None):
+            child.process.wait()
+            if child.job is not None:
+                child.job.close()
 
     def ended(self, pid: int) -> int | None:
-        process = self._running.get(pid)
-        return 0 if process is None else process.poll()
+        child = self._running.get(pid)
+        status = 0 if child is None else child.process.poll()
+        if status is not None:
+            self.reap(pid)
+        return status
 
     def preload(self) -> None:
         """Nothing: a runner that waits does so itself."""
@@ -81,3 +85,8 @@ class Spawned:
 
     def close(self) -> None:
         self._stock.close()
+
+    def _take(self, kind: Kind) -> Standby:
+        taken = self._stock.take(kind)
+        self._running[taken.process.pid] = taken
+        return taken

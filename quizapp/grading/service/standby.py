@@ -14,6 +14,8 @@ import threading
 from dataclasses import dataclass
 from typing import Literal
 
+from quizapp.grading.runner.confine import jobs
+
 Kind = Literal["runner", "judge"]
 KINDS: tuple[Kind, ...] = ("judge", "runner")
 
@@ -27,6 +29,8 @@ class Standby:
     """Its task goes out here; then what a fork's line or pipe of frames carries."""
     log: int
     """Read end of a runner's stdout and stderr; -1 for a judge, which uses the service's."""
+    job: jobs.Job | None
+    """On Windows: what it is bounded by, and dies with."""
 
     @property
     def usable(self) -> bool:
@@ -37,6 +41,8 @@ class Standby:
         """End it; it has had no task."""
         self.process.kill()
         self.process.wait()
+        if self.job is not None:
+            self.job.close()
         self.line.close()
         if self.log >= 0:
             close_log(self.log)
@@ -74,17 +80,18 @@ def start(kind: Kind) -> Standby:
     log, log_in = os.pipe() if kind == "runner" else (-1, -1)
     windows = sys.platform == "win32"
     number = -1 if windows else theirs.fileno()
-    child = [sys.executable, "-P", "-m", "quizapp.grading.service.child"]
+    job = None
     try:
         process = subprocess.Popen(
-            [*child, kind, str(number), str(os.getpid())],
+            [*python(), "-m", "quizapp.grading.service.child", kind, str(number), str(os.getpid())],
             stdin=subprocess.PIPE if windows else subprocess.DEVNULL,
             stdout=None if log_in < 0 else log_in,
             stderr=None if log_in < 0 else log_in,
             pass_fds=() if windows else (number,),
+            env=environment(),
         )
         if windows:
-            _hand_over(theirs, process)
+            job = _hand_over(theirs, process)
     except BaseException:
         ours.close()
         if log >= 0:
@@ -95,16 +102,35 @@ def start(kind: Kind) -> Standby:
         if log_in >= 0:
             os.close(log_in)
     ours.setblocking(False)
-    return Standby(process, ours, selectable(log) if log >= 0 else -1)
+    return Standby(process, ours, selectable(log) if log >= 0 else -1, job)
 
 
-def _hand_over(line: socket.socket, process: subprocess.Popen[bytes]) -> None:
-    """Windows has no descriptors to inherit: a socket is described to the process that may open
-    it. The child waits for that, so what confines it can be laid around it before."""
+def python() -> list[str]:
+    """How Python is called. In a virtual environment of Windows, ``sys.executable`` is a program
+    that starts Python as its child: neither the process to talk to nor the one to confine."""
+    executable = sys.executable
     if sys.platform == "win32":
+        executable = getattr(sys, "_base_executable", executable)
+    return [executable, "-P"]
+
+
+def environment() -> dict[str, str] | None:
+    """The environment of a child, where it is not this process's: see ``python``."""
+    if sys.platform == "win32":
+        return os.environ | {"__PYVENV_LAUNCHER__": sys.executable}
+    return None
+
+
+def _hand_over(line: socket.socket, process: subprocess.Popen[bytes]) -> jobs.Job | None:
+    """Windows has no descriptors to inherit: a socket is described to the process that may open
+    it. The child waits for that, so that its job is laid around it before it is anybody's."""
+    if sys.platform == "win32":
+        job = jobs.Job(int(process._handle))
         assert process.stdin is not None
         process.stdin.write(line.share(process.pid))
         process.stdin.close()
+        return job
+    return None
 
 
 def selectable(pipe: int) -> int:

@@ -26,6 +26,11 @@ def main() -> None:
     os.close(devnull)
     os.dup2(2, 1)
     die_with(os.getppid())
+    from quizapp.grading.runner import confine
+
+    inside = INSIDE in sys.argv[1:]
+    # Before torch: its child is made in no time now, and is done before torch is loaded.
+    probe = confine.Probe(bubblewrapped=inside)
     stock: Stock | None = None
     if SPAWN in sys.argv[1:]:
         from quizapp.grading.service.standby import Stock, selectable
@@ -43,7 +48,7 @@ def main() -> None:
     from quizapp.grading.service.spawned import Spawned
 
     ways = Spawned(stock) if stock else children
-    serve(requests, events, began, ways, bubblewrap=INSIDE in sys.argv[1:])
+    serve(requests, events, began, probe, ways, bubblewrap=inside)
     # What was registered (the scratch folder's removal) must run, but no library's teardown.
     atexit._run_exitfuncs()
     os._exit(0)
