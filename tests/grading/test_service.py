@@ -2,7 +2,9 @@
 
 import os
 import signal
+import sys
 import time
+from pathlib import Path
 
 import pytest
 import torch
@@ -247,6 +249,26 @@ def test_the_service_is_killed(right: str) -> None:
         assert wait_for(lambda: not any(alive(one) for one in children))
         with pytest.raises(Fault):
             list(client.grade(**request(right)))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no locks that a sweep could trust")
+def test_the_next_service_sweeps_after_a_killed_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with Client() as living, Client() as client:
+        living.wait_ready()
+        client.wait_ready()
+        start(client, LOOP)
+        assert len(list(tmp_path.iterdir())) == 2
+        client._process.kill()
+        client._process.wait()
+        assert len(list(tmp_path.iterdir())) == 2, "nothing is left to be swept"
+        with Client() as later:
+            later.wait_ready()
+            assert wait_for(lambda: len(list(tmp_path.iterdir())) == 2)
+            start(living, LOOP)
+        assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_the_service_loses_its_front_end() -> None:

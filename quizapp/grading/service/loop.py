@@ -101,6 +101,8 @@ class _Service:
                 milliseconds=round((time.monotonic() - began) * 1e3, 3),
             )
         )
+        # Behind the greeting, which a front end may be waiting for.
+        confine.sweep()
         try:
             while self._turn():
                 pass
