@@ -107,13 +107,30 @@ def meaning(model: type[Model], key: str) -> str | None:
     return None
 
 
+def _outlasts(value: float, info: ValidationInfo) -> float:
+    for name in ("load_seconds", "check_seconds"):
+        if (info.data.get(name) or 0.0) > value:
+            raise ValueError(f"no less than {name}")
+    return value
+
+
 class Limits(Model):
     """Overrides of the grader's limits, for a challenge that honestly needs more or less."""
 
+    load_seconds: float | None = Field(default=None, gt=0, le=600)
+    """seconds that importing the answer may take"""
     check_seconds: float | None = Field(default=None, gt=0, le=600)
     """seconds that one check may take"""
+    run_seconds: Annotated[float, AfterValidator(_outlasts)] | None = Field(
+        default=None, gt=0, le=3600
+    )
+    """seconds that all of it may take; no check may be given more"""
     memory_mib: int | None = Field(default=None, ge=64, le=65536)
     """memory in MiB that an answer may take beyond torch itself"""
+    threads: int | None = Field(default=None, ge=1, le=1024)
+    """threads that an answer may have at the same time, its first one included"""
+    scratch_mib: int | None = Field(default=None, ge=1, le=4096)
+    """MiB that an answer's files may take, all together"""
 
 
 class ChallengeFile(Model):

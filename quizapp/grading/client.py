@@ -30,6 +30,7 @@ from quizapp.grading.events import (
     Ready,
 )
 from quizapp.grading.launch import Service, service_command, service_environment, start
+from quizapp.grading.service.settings import Bounds, oversize
 
 LINE_LIMIT = 16 << 20
 """Longest event line: a report with bounded texts; asyncio's own limit of 64 KiB is too small."""
@@ -64,7 +65,11 @@ class Client:
             Fault: the service cannot be started or died.
         """
         number = next(self._numbers)
-        self._send(GradeRequest(id=number, **request))
+        asked = GradeRequest(id=number, **request)
+        if refused := oversize(asked, Bounds()):
+            yield refused
+            return
+        self._send(asked)
         yield from self._until_last(number)
 
     def wait_ready(self) -> Ready:
@@ -176,6 +181,10 @@ class AsyncClient:
         """
         number = self._wanted = next(self._numbers)
         await self._interrupt()
+        asked = GradeRequest(id=number, **request)
+        if refused := oversize(asked, Bounds()):
+            yield refused
+            return
         async with self._turn:
             await self.warm()
             if self._wanted != number:
@@ -183,7 +192,7 @@ class AsyncClient:
                 return
             self._current = number
             try:
-                await self._send(GradeRequest(id=number, **request))
+                await self._send(asked)
                 while True:
                     event = await self._next()
                     if isinstance(event, Ready) or event.id not in (number, None):

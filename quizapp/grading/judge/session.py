@@ -54,6 +54,9 @@ class JudgeTask:
     only: tuple[str, ...]
     tier: str
     bubblewrap: bool = False
+    memory_bytes: int = 6 << 30
+    """What it may take itself."""
+    cpu_seconds: int = 150
 
 
 def judge(task: JudgeTask, line: int) -> None:
