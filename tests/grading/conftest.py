@@ -40,7 +40,10 @@ def descendants(pid: int) -> list[int]:
     """Process ids below ``pid``, zombies included."""
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*"):
-        below = [int(one) for one in (task / "children").read_text().split()]
+        try:
+            below = [int(one) for one in (task / "children").read_text().split()]
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has ended meanwhile, and has no children left
         found += below + [deeper for child in below for deeper in descendants(child)]
     return found
 
