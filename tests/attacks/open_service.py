@@ -1,0 +1,204 @@
+"""The grading service with named defences switched off: ``open_service.py landlock,user``.
+
+An attack that fails against the service proves nothing until it has succeeded against this one. The
+switches are here and nowhere in the program: each replaces one function of it, then the service
+starts as it always does.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import torch  # noqa: F401 - before the service counts its threads
+
+from quizapp.grading import wire
+from quizapp.grading.judge import compare, session
+from quizapp.grading.runner.confine import descriptors, enter, environment, kernel
+from quizapp.grading.runner.confine import limits as rlimits
+from quizapp.grading.service import children, loop, run, start
+
+AGES = 1e6
+"""Seconds; longer than any test waits."""
+
+Opener = Callable[[], None]
+OPENERS: dict[str, Opener] = {}
+
+
+def opens(function: Opener) -> Opener:
+    OPENERS[function.__name__] = function
+    return function
+
+
+def nothing(*_: Any, **__: Any) -> None:
+    return None
+
+
+@opens
+def proof() -> None:
+    """The trial of the wall before an answer runs. Off in every case but where it is the subject:
+    it notices that another defence is off, and no answer would run."""
+    enter._prove = nothing
+
+
+@opens
+def landlock() -> None:
+    enter._restrict = nothing
+
+
+@opens
+def privileges() -> None:
+    enter._drop_capabilities = lambda *_, **__: False
+
+
+@opens
+def hidden_memory() -> None:
+    """PR_SET_DUMPABLE, for judge and runner."""
+    _without_prctl(kernel.PR_SET_DUMPABLE)
+    kernel_prctl = kernel.prctl
+    kernel.prctl = lambda what, option, argument=0: (
+        0 if option == kernel.PR_GET_DUMPABLE else kernel_prctl(what, option, argument)
+    )
+
+
+@opens
+def pdeathsig() -> None:
+    """That runner and judge die with the service."""
+    _without_prctl(kernel.PR_SET_PDEATHSIG)
+
+
+@opens
+def session_of_its_own() -> None:
+    enter._own_session = nothing
+
+
+@opens
+def closing() -> None:
+    """That a runner keeps no descriptor but its own."""
+    descriptors._close_others = nothing
+
+
+@opens
+def surroundings() -> None:
+    """The runner's clean environment; the service is started with a full one as well."""
+    environment.replace = nothing
+
+
+@opens
+def limits() -> None:
+    rlimits.apply = lambda *_, **__: ()
+
+
+@opens
+def deadlines() -> None:
+    run.Run.tick = nothing
+    run.Run.deadline = property(lambda self: self._began + AGES)
+
+
+@opens
+def hard_kill() -> None:
+    """A runner is asked to end, not killed."""
+
+    def ask(pid: int) -> None:
+        try:
+            os.killpg(pid, signal.SIGTERM)
+        except (ProcessLookupError, PermissionError):
+            pass
+
+    children.kill = ask
+
+
+@opens
+def output_bound() -> None:
+    loop.Bounds = functools.partial(loop.Bounds, output_bytes=1 << 40, output_kept=1 << 20)
+
+
+@opens
+def frame_bounds() -> None:
+    """How large a frame's header may be."""
+    wire.FrameReader.__init__.__defaults__ = (1 << 40, 1 << 40)
+
+
+@opens
+def strict_json() -> None:
+    """What `wire` asks of JSON beyond what the library asks."""
+    import json
+
+    wire.parse_object = lambda data: json.loads(data)
+
+
+@opens
+def tensor_checks() -> None:
+    """What `wire` asks of a body before the library reads it."""
+
+    def trusting(body: bytes) -> list[Any]:
+        loaded = wire.load_tensors(body) if body else {}
+        return [loaded[name] for name in sorted(loaded, key=int)]
+
+    wire._tensors = trusting
+
+
+@opens
+def turns() -> None:
+    """That frames must come in their order, one record a check."""
+
+    def believing(self: Any, frame: Any) -> None:
+        number = frame.header.get("check", -1)
+        self._stage = "idle"
+        if frame.header.get("kind") == "done":
+            self._drop_runner()
+            self._push({"kind": "over"})
+        elif frame.header.get("kind") != "confined":
+            self._number = number
+            self._forward(frame, number, 0.0)
+
+    run.Run._frame = believing
+
+
+@opens
+def cleaning() -> None:
+    """That a runner's text is made harmless."""
+    session.clean = compare.clean = lambda text, limit=4_000: text[:limit]
+
+
+@opens
+def entropy() -> None:
+    """That nobody knows the next seed."""
+    loop.secrets = type("Known", (), {"randbits": staticmethod(lambda bits: 0)})
+
+
+@opens
+def one_thread() -> None:
+    """That the service computes on one thread before it forks."""
+    torch.set_num_threads(2)
+    set_threads = torch.set_num_threads
+    torch.set_num_threads = nothing
+    warm_up = start._warm_up
+
+    def wide() -> None:
+        set_threads(2)
+        (torch.ones(400, 400) @ torch.ones(400, 400)).softmax(-1).sum()
+        warm_up()
+
+    start._warm_up = wide
+
+
+def _without_prctl(option: int) -> None:
+    real = kernel.prctl
+    kernel.prctl = lambda what, asked, argument=0: (
+        0 if asked == option else real(what, asked, argument)
+    )
+
+
+def main() -> None:
+    for name in sys.argv[1].split(","):
+        OPENERS[name]()
+    start.main()
+
+
+if __name__ == "__main__":
+    main()
