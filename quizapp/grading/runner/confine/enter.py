@@ -12,13 +12,23 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from quizapp.grading.runner.confine import descriptors, environment, kernel, landlock
+from quizapp.grading.runner.confine import (
+    descriptors,
+    environment,
+    kernel,
+    landlock,
+    seccomp,
+    syscalls,
+)
 from quizapp.grading.runner.confine import limits as rlimits
 from quizapp.grading.runner.confine.facts import describe
-from quizapp.grading.runner.confine.landlock import Net, Scope
+from quizapp.grading.runner.confine.landlock import Files, Net, Scope
 from quizapp.grading.runner.confine.limits import Limits
 from quizapp.grading.runner.confine.protection import ConfineError, Protection
 from quizapp.grading.runner.confine.wall import Wall, warm_import_paths
+
+# include/uapi/linux/sched.h
+_CLONE_SIGHAND = 0x800
 
 if sys.platform != "win32":
     # What a service may plausibly handle; its handlers would otherwise run in the runner.
@@ -78,12 +88,16 @@ def enter(
             _no_new_privileges()
     with _step("set the limits"):
         limited = rlimits.apply(limits, address_space=address_space)
+    if wall.rights is not None or wall.filtered is not None:
+        _one_thread()
     if wall.rights is not None:
         with _step("give up files and network"):
             _restrict(wall, wall.rights, scratch)
-    # The system-call filter (seccomp) goes here, last of all: nothing after it but the proof.
-    if wall.rights is not None:
-        _prove(wall, wall.rights, parent_pid, canary)
+    if wall.filtered is not None:
+        # Last of all, for the steps before make calls it refuses: nothing after it but the proof.
+        with _step("give up system calls"):
+            seccomp.install(wall.filtered, os.getpid())
+    _prove(wall, parent_pid, canary)
     return Protection(
         tier="landlock" if wall.rights is not None else "contained",
         landlock_abi=wall.abi,
@@ -178,10 +192,13 @@ def _no_new_privileges() -> None:
         raise ConfineError("dumpable was cleared and did not stay")
 
 
-def _restrict(wall: Wall, rights: landlock.Rights, scratch: Path) -> None:
-    # Landlock binds the calling thread and those it starts; one that runs already stays free.
+def _one_thread() -> None:
+    # Landlock and seccomp bind the calling thread and those it starts; others stay free.
     if len(os.listdir("/proc/self/task")) != 1:
         raise ConfineError("this process has a second thread, which no wall would bind")
+
+
+def _restrict(wall: Wall, rights: landlock.Rights, scratch: Path) -> None:
     landlock.restrict(
         rights,
         directories=wall.directories,
@@ -192,18 +209,23 @@ def _restrict(wall: Wall, rights: landlock.Rights, scratch: Path) -> None:
     )
 
 
-def _prove(wall: Wall, rights: landlock.Rights, parent_pid: int, canary: Path | None) -> None:
+def _prove(wall: Wall, parent_pid: int, canary: Path | None) -> None:
     """Try what the facts will say is stopped. One success, and the wall does not stand."""
-    for path in (Path("/"), *wall.hidden, *([canary] if canary else [])):
-        if _can_read(path):
-            raise ConfineError(f"the wall stands, and {path} can still be read")
-    for sample in wall.samples:
-        if not _can_read(sample):
-            raise ConfineError(f"the wall hides {sample}, which every run needs")
-    if Net.BIND_TCP in rights.net and _can_listen():
+    if wall.rights is not None:
+        for path in (Path("/"), *wall.hidden, *([canary] if canary else [])):
+            if _can_read(path):
+                raise ConfineError(f"the wall stands, and {path} can still be read")
+        for sample in wall.samples:
+            if not _can_read(sample):
+                raise ConfineError(f"the wall hides {sample}, which every run needs")
+    guarded = wall.rights or landlock.Rights(Files(0), Net(0), Scope(0))
+    filtered = wall.filtered is not None
+    if (filtered or Net.BIND_TCP in guarded.net) and _can_listen():
         raise ConfineError("the wall stands, and a TCP port can still be bound")
-    if Scope.SIGNAL in rights.scope and _can_signal(parent_pid):
+    if (filtered or Scope.SIGNAL in guarded.scope) and _can_signal(parent_pid):
         raise ConfineError("the wall stands, and the service can still be signalled")
+    if filtered and _can_fork():
+        raise ConfineError("the wall stands, and further processes can still be started")
 
 
 def _can_read(path: Path) -> bool:
@@ -225,6 +247,20 @@ def _can_listen() -> bool:
             tried.bind(("127.0.0.1", 0))
     except OSError:
         return False
+    return True
+
+
+def _can_fork() -> bool:
+    table = syscalls.here()
+    assert table is not None
+    try:
+        # Shared handlers without shared memory: where no filter stands before it, the kernel
+        # calls that nonsense (EINVAL), and there is no child to be rid of.
+        kernel.syscall("clone", table.numbers["clone"], _CLONE_SIGHAND)
+    except PermissionError:
+        return False
+    except OSError:
+        return True
     return True
 
 

@@ -52,7 +52,7 @@ _CapabilitySet = _CapabilityWord * 2
 def _libc() -> ctypes.CDLL:
     libc = ctypes.CDLL(None, use_errno=True)
     # syscall(2) is variadic: without argtypes ctypes would pass ints, cutting pointers in half.
-    libc.syscall.argtypes = [ctypes.c_long] * 5
+    libc.syscall.argtypes = [ctypes.c_long] * 7
     libc.syscall.restype = ctypes.c_long
     libc.prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4
     libc.prctl.restype = ctypes.c_int
@@ -65,8 +65,8 @@ def _fail(what: str) -> OSError:
 
 
 def syscall(what: str, number: int, *args: int) -> int:
-    """Make one system call of up to four integer arguments; an error becomes OSError."""
-    result: int = _libc().syscall(number, *args, *(0,) * (4 - len(args)))
+    """Make one system call of up to six integer arguments; an error becomes OSError."""
+    result: int = _libc().syscall(number, *args, *(0,) * (6 - len(args)))
     if result < 0:
         raise _fail(what)
     return result

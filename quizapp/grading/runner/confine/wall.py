@@ -16,7 +16,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from quizapp.grading.runner.confine import kernel, landlock
+from quizapp.grading.runner.confine import kernel, landlock, seccomp
+from quizapp.grading.runner.confine.bpf import Program
 from quizapp.grading.runner.confine.protection import ConfineError
 
 _SITE_NAMES = frozenset({"site-packages", "dist-packages"})
@@ -67,6 +68,10 @@ class Wall:
     which CUDA does not start. The driver's own interface is not filtered: a weaker wall."""
     without: str = ""
     """Why Landlock is not used, in words; empty where it is."""
+    filtered: Program | None = None
+    """The filter of system calls; None where there is none to use."""
+    unfiltered: str = ""
+    """Why there is no such filter, in words; empty where there is."""
 
 
 def plan(*, hidden: Sequence[Path], readable: Sequence[Path] = (), gpu: bool = False) -> Wall:
@@ -79,8 +84,16 @@ def plan(*, hidden: Sequence[Path], readable: Sequence[Path] = (), gpu: bool = F
     """
     abi, without = _landlock_version()
     secrets = tuple(_real(path) for path in hidden)
+    unfiltered = seccomp.unavailable()
+    filtered = None if unfiltered else seccomp.program(gpu=gpu)
     if not abi:
-        return Wall(0, None, (), (), (), secrets, (), without=without)
+        return Wall(
+            *(0, None, (), (), (), secrets, ()),
+            gpu=gpu,
+            without=without,
+            filtered=filtered,
+            unfiltered=unfiltered,
+        )
     sites = _site_folders()
     if gpu:
         readable = [*readable, *(Path(name) for name in _GPU_READABLE if Path(name).exists())]
@@ -102,6 +115,8 @@ def plan(*, hidden: Sequence[Path], readable: Sequence[Path] = (), gpu: bool = F
         hidden=secrets,
         samples=samples,
         gpu=gpu,
+        filtered=filtered,
+        unfiltered=unfiltered,
     )
 
 
