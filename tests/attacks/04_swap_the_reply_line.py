@@ -1,7 +1,7 @@
 # /// attack
 # row = 4
 # does = "puts a file of its own in place of the line that results go out by"
-# expect = ["protocol"]
+# expect = ["protocol", "crash"]
 # stops = "a pass needs every record"
 # without = ["one process"]
 # sign = "accepted"

@@ -8,5 +8,5 @@
 # ///
 import sys
 
-found = [one for one in list(sys.modules.values()) if hasattr(one, "SelfAttention")]
-SelfAttention = found[0].SelfAttention
+found = [vars(one) for one in list(sys.modules.values()) if "SelfAttention" in vars(one)]
+SelfAttention = found[0]["SelfAttention"]

@@ -3,7 +3,7 @@
 # does = "reads another process's memory by a system call"
 # expect = ["error"]
 # stops = "seccomp, Landlock, user"
-# without = ["seccomp", "landlock", "user", "privileges"]
+# without = ["filtered", "landlock", "user", "privileges"]
 # sign = "told"
 # ///
 import ctypes

@@ -3,7 +3,7 @@
 # does = "attaches to another process as a debugger, which stops it"
 # expect = ["error"]
 # stops = "seccomp, Landlock, user"
-# without = ["seccomp", "landlock", "user", "privileges"]
+# without = ["filtered", "landlock", "user", "privileges"]
 # sign = "says"
 # says = "attached"
 # ///

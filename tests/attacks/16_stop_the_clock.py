@@ -17,7 +17,8 @@ time.time = time.perf_counter = time.monotonic = lambda: 0.0
 
 
 def forward(self, x):
-    sleep(1.5)
+    if x.shape[1] == 10:
+        sleep(1.5)
     return right(self, x)
 
 

@@ -1,11 +1,9 @@
 # /// attack
 # row = 20
-# does = "returns uninitialised memory where a reference has just been computed and freed"
+# does = "returns uninitialised memory, hoping that a reference has just been freed there"
 # expect = ["wrong"]
 # stops = "the reference never runs in this process"
-# without = ["one process"]
-# naive = { warm = true, order = "answer first", shape = [1, 1024, 64] }
-# sign = "accepted"
+# because = "glibc moves and overwrites what is freed; a GPU's caching allocator would hand it back"
 # ///
 # <right answer>
 

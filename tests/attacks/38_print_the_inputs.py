@@ -2,19 +2,19 @@
 # row = 38
 # does = "prints all its inputs, to read the hidden cases in the report"
 # expect = ["pass"]
-# stops = "output kept is bounded"
-# without = ["output_bound"]
+# stops = "output is kept to a bound"
+# without = ["output_bound", "cleaning"]
 # sign = "says"
-# says = "eeeeeeeeeeeeeeeeeeeehe end"
+# says = "these were the inputs"
 # ///
 # <right answer>
 right = SelfAttention.forward
 
 
 def forward(self, x):
-    for _ in range(4):
+    for _ in range(30):
         print(x.flatten().tolist())
-    print("e" * 20 + "he" + " end")
+    print("these were", "the inputs")
     return right(self, x)
 
 

@@ -53,6 +53,7 @@ class Attack:
     seconds: float = 0.0
     naive: dict[str, Any] = field(default_factory=dict)
     reads: str = "output"
+    slow: bool = False
 
     @property
     def twin(self) -> str:
@@ -122,7 +123,8 @@ def _accepted(seen: Seen) -> bool:
 def _grader_broke(seen: Seen) -> bool:
     if seen.naive is None:
         return seen.verdict in ("fault", "died", "grader-fault")
-    return "FAILED" not in seen.naive["output"] and not _accepted(seen)
+    graded = re.search("^FAILED", seen.naive["output"], re.MULTILINE)
+    return graded is None and not _accepted(seen)
 
 
 SIGNS: dict[str, Callable[[Seen], bool]] = {
@@ -141,6 +143,7 @@ SIGNS: dict[str, Callable[[Seen], bool]] = {
     "segment": lambda seen: seen.stage.segment,
     "left": lambda seen: bool(seen.left),
     "bred": lambda seen: seen.bred,
+    "flooded": lambda seen: len(seen.text) > 100_000,
     "late": lambda seen: seen.seconds > seen.attack.seconds,
 }
 """How success is recognised; README.md has them in words."""

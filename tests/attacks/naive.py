@@ -81,8 +81,8 @@ def attempt(request: dict[str, Any]) -> dict[str, Any]:
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     return {
         "status": status,
-        "output": output.decode(errors="replace")[:20_000],
-        "result": told.decode(errors="replace")[:20_000],
+        "output": output.decode(errors="replace")[:200_000],
+        "result": told.decode(errors="replace")[:200_000],
         "seconds": time.monotonic() - began,
     }
 

@@ -75,6 +75,7 @@ class Stage:
         self.victim: Victim | None = None
         self._sockets: dict[str, socket.socket] = {}
         self._key = 0
+        self._shared = Path(f"/dev/shm/quizapp-attack-{secrets.token_hex(6)}")
         for name, text in {
             "secret.txt": self.secret,
             "home/.bashrc": "# nothing\n",
@@ -114,6 +115,7 @@ class Stage:
             "ADDRESS": lambda: self._process().address,
             "LENGTH": lambda: self._process().length,
             "KEY": self._make_key,
+            "SHM": lambda: str(self._shared),
         }
 
     def _listen(self, name: str, family: int, address: Any) -> Any:
@@ -164,10 +166,11 @@ class Stage:
 
     @property
     def segment(self) -> bool:
-        """Whether shared memory under our key was left behind."""
-        return bool(self._key) and _shmget(self._key) >= 0
+        """Whether shared memory under our key or name was left behind."""
+        return self._shared.exists() or (bool(self._key) and _shmget(self._key) >= 0)
 
     def end(self) -> None:
+        self._shared.unlink(missing_ok=True)
         for listener in self._sockets.values():
             listener.close()
         if self.victim is not None:

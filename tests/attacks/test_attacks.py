@@ -14,7 +14,11 @@ TWINS = [one for one in ALL if one.twin]
 
 
 def named(found: list[Attack]) -> Any:
-    return pytest.mark.parametrize("attack", found, ids=[one.path.stem for one in found])
+    given = [
+        pytest.param(one, id=one.path.stem, marks=[pytest.mark.slow] if one.slow else [])
+        for one in found
+    ]
+    return pytest.mark.parametrize("attack", given)
 
 
 def told(seen: Seen) -> str:
