@@ -22,7 +22,8 @@ from quizapp.catalog import content
 from quizapp.errors import Fault
 from quizapp.grading import launch
 from quizapp.grading.client import Client
-from quizapp.grading.events import Failed, Finished
+from quizapp.grading.events import AnyEvent, Failed, Finished
+from quizapp.grading.report import Report
 from tests.attacks.stage import HELD, RIGHT, Stage, below, end, runs
 
 HERE = Path(__file__).parent
@@ -30,6 +31,7 @@ WALL: frozenset[str] = frozenset()
 """No defence switched off: the service as it is."""
 
 _HEAD = re.compile(r"^# /// attack\n((?:#.*\n)+?)# ///$", re.MULTILINE)
+TOPICS = {"adamw": "optimizers"}
 _PR_SET_CHILD_SUBREAPER = 36
 _LIMITS = {"": "", "quick": "check_seconds = 1.0", "small": "memory_mib = 256"}
 
@@ -94,7 +96,8 @@ class Seen:
     attack: Attack
     stage: Stage
     verdict: str
-    """Of the report; "fault" where the service could not grade, "died" where it is gone."""
+    """Of the report, but "breach" where it passes and is not solved, "fault" where the service
+    could not grade, "died" where it is gone."""
     text: str
     """All that is shown of the run."""
     seconds: float
@@ -129,6 +132,7 @@ def _grader_broke(seen: Seen) -> bool:
 
 SIGNS: dict[str, Callable[[Seen], bool]] = {
     "accepted": _accepted,
+    "solved": lambda seen: seen.report is not None and seen.report.solved,
     "refused": lambda seen: seen.verdict != "pass",
     "grader broke": _grader_broke,
     "told": lambda seen: seen.stage.secret in seen.text or HELD in seen.text,
@@ -187,21 +191,37 @@ class Services:
             self._packs[limits] = copy_pack(self._folder / limits, _LIMITS[limits])
         return self._packs[limits]
 
+    def events(self, source: str, opened: frozenset[str] = WALL, **changes: Any) -> list[AnyEvent]:
+        """Events of one run of an answer to `attention`."""
+        return list(self.client(opened).grade(**request(source, **changes)))
+
+    def report(self, source: str, opened: frozenset[str] = WALL, **changes: Any) -> Report:
+        """The report of one run."""
+        last = self.events(source, opened, **changes)[-1]
+        assert isinstance(last, Finished), last
+        return last.report
+
+    def fault(self, source: str, opened: frozenset[str] = WALL, **changes: Any) -> Failed:
+        """The fault that one run ended with."""
+        last = self.events(source, opened, **changes)[-1]
+        assert isinstance(last, Failed), last
+        return last
+
     def try_on(self, attack: Attack, stage: Stage, opened: frozenset[str] = WALL) -> Seen:
         """Grade the attack with these defences off."""
         client = self.client(opened)
         source = stage.told(attack.source)
-        request = {
-            "pack": self.pack(attack.pack),
-            "topic": attack.challenge,
-            "challenge": attack.challenge,
-            "source": source,
-        }
+        fields = request(
+            source,
+            pack=self.pack(attack.pack),
+            topic=TOPICS.get(attack.challenge, attack.challenge),
+            challenge=attack.challenge,
+        )
         before = below(os.getpid())
         watch = _Watch(client.pid)
         began = time.monotonic()
         try:
-            last = list(client.grade(**request))[-1]
+            last = list(client.grade(**fields))[-1]
         except Fault as fault:
             verdict, text, report = "died", str(fault), None
             self._clients.pop(opened).close()
@@ -209,6 +229,8 @@ class Services:
             if isinstance(last, Finished):
                 report = last.report
                 verdict, text = report.verdict.value, report.model_dump_json()
+                if verdict == "pass" and not report.solved:
+                    verdict = "breach"
             else:
                 assert isinstance(last, Failed), last
                 verdict, text, report = "fault", last.message, None
@@ -217,17 +239,19 @@ class Services:
         left = _left(before)
         return Seen(attack, stage, verdict, text, seconds, left, bred, report=report)
 
-    def try_naively(self, attack: Attack, stage: Stage) -> Seen:
+    def try_naively(self, attack: Attack, stage: Stage, *, reference: str = "") -> Seen:
         """Grade the attack in one process with the reference."""
         if self._naive is None:
             command = [sys.executable, "-P", str(HERE / "naive.py")]
             self._naive = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
             )
-        reference = RIGHT.parents[2] / attack.challenge / attack.challenge / "reference.py"
+        if not reference:
+            path = RIGHT.parents[2] / attack.challenge / attack.challenge / "reference.py"
+            reference = path.read_text(encoding="utf-8")
         request = {
             "source": stage.told(attack.source),
-            "reference": reference.read_text(encoding="utf-8"),
+            "reference": reference,
             "style": attack.naive,
         }
         assert self._naive.stdin is not None and self._naive.stdout is not None
@@ -275,6 +299,12 @@ def _left(before: Iterable[int]) -> frozenset[int]:
             break
         time.sleep(0.02)
     return frozenset(left)
+
+
+def request(source: str, **changes: Any) -> dict[str, Any]:
+    """Fields of a ``GradeRequest``."""
+    fields = {"pack": content.root(), "topic": "attention", "challenge": "attention"}
+    return fields | {"source": source} | changes
 
 
 def start(opened: frozenset[str] = WALL) -> launch.Service:

@@ -69,8 +69,8 @@ def attempt(request: dict[str, Any]) -> dict[str, Any]:
         os.dup2(log_in, 2)
         for descriptor in (log, log_in, result):
             os.close(descriptor)
-        sys.stdout = open(1, "w", buffering=1, closefd=False)
-        sys.stderr = open(2, "w", buffering=1, closefd=False)
+        sys.stdout = os.fdopen(1, "w", buffering=1)
+        sys.stderr = os.fdopen(2, "w", buffering=1)
         as_a_script(request, result_in)
     os.close(log_in)
     os.close(result_in)

@@ -7,6 +7,7 @@ starts as it always does.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import os
@@ -15,14 +16,16 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import torch  # noqa: F401 - before the service counts its threads
+import torch
 
 from quizapp.grading import wire
 from quizapp.grading.judge import compare, session
 from quizapp.grading.runner.confine import descriptors, environment, kernel, seccomp
 from quizapp.grading.runner.confine import limits as rlimits
+from quizapp.grading.runner.rules import Tripwire
 from quizapp.grading.service import children, loop, run, start
 
+answering: Any = importlib.import_module("quizapp.grading.runner.run")
 enter: Any = importlib.import_module("quizapp.grading.runner.confine.enter")
 """The module; the package has a function of that name."""
 AGES = 1e6
@@ -62,6 +65,30 @@ def filtered() -> None:
 @opens
 def user() -> None:
     pass
+
+
+@opens
+def landlock_fails() -> None:
+    enter._restrict = _refused
+
+
+@opens
+def filter_fails() -> None:
+    seccomp.install = _refused
+
+
+def _refused(*_: Any, **__: Any) -> None:
+    raise OSError(22, "Invalid argument")
+
+
+@opens
+def disk_full() -> None:
+    """No runner can write the answer's file."""
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    answering.Path.write_text = full
 
 
 @opens
@@ -118,10 +145,8 @@ def hard_kill() -> None:
     """A runner is asked to end, not killed."""
 
     def ask(pid: int) -> None:
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGTERM)
-        except (ProcessLookupError, PermissionError):
-            pass
 
     children.kill = ask
 
@@ -160,6 +185,13 @@ def tensor_checks() -> None:
 def cleaning() -> None:
     """That a runner's text is made harmless."""
     session.clean = compare.clean = lambda text, limit=4_000: text
+
+
+@opens
+def rules() -> None:
+    """That forbidden names are noticed."""
+    answering.uses = lambda *_: []
+    Tripwire.arm = nothing
 
 
 @opens

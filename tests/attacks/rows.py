@@ -1,3 +1,5 @@
 """Rows of the catalogue that no test in this folder shows, and why."""
 
-NOT_HERE: dict[int, str] = {}
+_INTAKE = "the intake of handed-in archives and folders is not built yet"
+
+NOT_HERE: dict[int, str] = {73: _INTAKE, 74: _INTAKE, 75: _INTAKE}
