@@ -64,14 +64,23 @@ def _service(problems: list[str]) -> dict[str, object]:
 
 
 def _protection(problems: list[str]) -> dict[str, object]:
+    from quizapp.grading.report import weakness
     from quizapp.grading.runner import confine
 
     try:
         protection = confine.probe()
     except confine.ConfineError as error:
         problems.append(f"the wall around answers does not stand: {error}")
-        return {"protection": "none"}
-    return {"protection": [protection.tier, *protection.facts]}
+        return {"tier": "none"}
+    tried = [f"{'stopped' if one.held else 'open   '}  {one.name}" for one in protection.canaries]
+    found: dict[str, object] = {
+        "tier": protection.tier,
+        "protection": list(protection.facts),
+        "tried": tried,
+    }
+    if words := weakness(protection.tier):
+        found["advice"] = words
+    return found
 
 
 def _places(app: App, problems: list[str]) -> dict[str, object]:

@@ -127,10 +127,20 @@ def _all(app: App, client: Client, options: Options, jobs: Sequence[tuple[Challe
             app.note(f"{path}: {error}" + (f" ({error.hint})" if error.hint else ""))
             codes.append(error.exit_code)
             continue
+        if not reports:
+            _warn(app, report)
         reports.append(report)
         codes.append(report.exit_code)
     _print_document(app, options, reports, many=len(jobs) > 1)
     return next((code for code in (3, 2, 1, 4) if code in codes), 0)
+
+
+def _warn(app: App, report: Report) -> None:
+    """Say so where little protects the machine from answers; once is enough."""
+    from quizapp.grading.report import weakness
+
+    if words := weakness(report.environment.tier):
+        app.note(words)
 
 
 def grade_one(
@@ -215,7 +225,10 @@ def _watch(app: App, client: Client, options: Options, challenge: Challenge, pat
             if not first and interactive() and sys.stdout.isatty():
                 click.clear()
             try:
-                code = grade_one(app, client, options, challenge, path).exit_code
+                report = grade_one(app, client, options, challenge, path)
+                if first:
+                    _warn(app, report)
+                code = report.exit_code
             except NothingToGrade as error:
                 # An editor that saves by replacing leaves a moment without a file: go on.
                 app.note(str(error))

@@ -48,6 +48,9 @@ class Ready(Model):
     torch: str
     devices: tuple[str, ...]
     tier: str
+    """What protects from answers, as found by trying; ``none`` where all are refused."""
+    canaries_milliseconds: float | None = None
+    """How long the trying took, beside the loading of torch; ``None`` where it failed."""
     milliseconds: float
 
 

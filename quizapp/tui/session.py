@@ -14,6 +14,7 @@ from quizapp import catalog
 from quizapp.catalog import Catalog, Challenge, Topic
 from quizapp.errors import Fault
 from quizapp.grading.client import AsyncClient
+from quizapp.grading.report import Report, weakness
 from quizapp.learner.settings import Settings
 from quizapp.learner.state import State, Status
 from quizapp.learner.workspace import Workspace
@@ -28,6 +29,8 @@ class Session:
     catalog: Catalog
     state: State
     client: AsyncClient = field(default_factory=AsyncClient)
+    warned: bool = False
+    """Whether the learner has been told that little protects this machine from answers."""
 
     @classmethod
     def begin(cls, settings: Settings, workspace: Workspace) -> Session:
@@ -59,6 +62,14 @@ class Session:
             "dtype": self.settings.dtype or "",
             "lang": self.settings.lang,
         }
+
+    def warning(self, report: Report) -> str:
+        """What a report gives reason to warn of, said once; mostly nothing."""
+        if self.warned:
+            return ""
+        words = weakness(report.environment.tier)
+        self.warned = bool(words)
+        return words
 
     def reload(self) -> None:
         """Read the memory anew: the learner may have graded in a shell beside this."""

@@ -23,7 +23,12 @@ def test_doctor_says_what_is_here(quiz) -> None:
     found = json.loads(done.stdout)
     assert done.exit_code == (3 if found["problems"] else 0)
     assert "cpu" in found["devices"]
-    assert found["protection"][0] in ("landlock", "contained")
+    assert found["tier"] in ("full", "strong", "basic", "contained")
+    assert any(line.startswith(("Stops:", "Does not stop:")) for line in found["protection"])
+    words = dict(line.split(maxsplit=1)[::-1] for line in found["tried"])
+    assert set(words.values()) <= {"stopped", "open"}
+    assert words["seeing that a file exists and how big it is"] == "open"
+    assert ("advice" in found) == (found["tier"] not in ("full", "strong"))
 
 
 def test_a_new_challenge_loads_grades_and_says_what_is_missing(quiz, tmp_path: Path) -> None:

@@ -42,6 +42,10 @@ IDLE_SECONDS = 2.0
 """How long nothing must have been asked, after the first verdict, before more is loaded."""
 
 
+NO_TIER = "none"
+"""Tier of a machine whose wall does not stand. Nothing is graded there."""
+
+
 class Refused(Exception):
     """A request that cannot be carried out; ``code`` is the exit code it leads to."""
 
@@ -51,9 +55,9 @@ class Refused(Exception):
         self.code = code
 
 
-def serve(requests: int, events: int, began: float) -> None:
+def serve(requests: int, events: int, began: float, probe: confine.Probe) -> None:
     """Serve until ``requests`` ends; then end every child."""
-    _Service(requests, events).serve(began)
+    _Service(requests, events).serve(began, probe)
 
 
 class _Service:
@@ -65,17 +69,21 @@ class _Service:
         self._buffer = b""
         self._run: Run | None = None
         self._walls: dict[tuple[Path, bool], confine.Wall] = {}
+        self._tier = NO_TIER
+        self._broken = ""
+        """Why the wall around answers does not stand; empty where it does."""
         self._preload: Callable[[], None] | None = None
         self._preloaded = False
         self._watch(requests, "r")
 
-    def serve(self, began: float) -> None:
-        wall = self._wall(content.root())
+    def serve(self, began: float, probe: confine.Probe) -> None:
+        tried = self._try(probe)
         self._tell(
             Ready(
                 torch=torch.__version__,
                 devices=devices.available(),
-                tier=_tier(wall),
+                tier=self._tier,
+                canaries_milliseconds=tried,
                 milliseconds=round((time.monotonic() - began) * 1e3, 3),
             )
         )
@@ -85,6 +93,17 @@ class _Service:
         finally:
             if self._run is not None:
                 self._run.close()
+
+    def _try(self, probe: confine.Probe) -> float | None:
+        """Learn what the wall was found to do, and how many milliseconds the finding took."""
+        try:
+            self._wall(content.root())
+            found = probe.result()
+        except confine.ConfineError as error:
+            self._broken = str(error)
+            return None
+        self._tier = found.tier
+        return found.milliseconds
 
     def _turn(self) -> bool:
         run = self._run
@@ -162,6 +181,11 @@ class _Service:
             self._tell(Cancelled(id=number))
 
     def _start(self, request: GradeRequest) -> Run:
+        if self._broken:
+            raise Refused(
+                f"the wall around answers does not stand, so none is run: {self._broken}",
+                "`quiz doctor` tries it again and shows what this machine can do",
+            )
         challenge = load_one(request.pack, request.topic, request.challenge, request.lang)
         if "optim" in request.source and not self._preloaded:
             # Such an answer will need it: here it costs no check its deadline, and only once.
@@ -215,7 +239,7 @@ class _Service:
             device=device,
             seed=seed,
             only=request.checks,
-            tier=_tier(wall),
+            tier=confine.with_gpu(self._tier) if wall.gpu else self._tier,
         )
         cell = Cell(
             wall=wall,
@@ -230,6 +254,7 @@ class _Service:
     def _wall(self, pack: Path, *, gpu: bool = False) -> confine.Wall:
         if (pack, gpu) not in self._walls:
             self._walls[pack, gpu] = confine.plan(hidden=[pack / "solutions"], gpu=gpu)
+            confine.prepare(self._walls[pack, gpu])
         return self._walls[pack, gpu]
 
     def _watch(self, descriptor: int, mode: str) -> None:
@@ -267,10 +292,6 @@ def _preload() -> None:
     pulls in torch._dynamo, a second and 75 MB, in each fresh runner otherwise."""
     importlib.import_module("torch._dynamo")
     gc.freeze()
-
-
-def _tier(wall: confine.Wall) -> str:
-    return "landlock" if wall.rights is not None else "contained"
 
 
 def _id_of(line: bytes) -> int | None:

@@ -224,6 +224,8 @@ class ChallengeScreen(QuizScreen):
         elif first := report.first_failure:
             checks.pick(first.name)
             details.show_check(first, report, self._filename)
+        if warning := self.session.warning(report):
+            self.tell(warning, "warning")
 
     @on(messages.RunCancelled)
     def _run_cancelled(self, message: messages.RunCancelled) -> None:

@@ -118,12 +118,12 @@ TRIALS: dict[str, Callable[[Any, int], Any]] = {
 
 
 @pytest.mark.parametrize("name", TRIALS)
-def test_refused(name: str, place: Any, run: Any, victim: int) -> None:
+def test_refused(name: str, place: Any, filtered: confine.Wall, run: Any, victim: int) -> None:
     def work() -> str:
         TRIALS[name](place, victim)
         return "done"
 
-    behind, free = run(work, place.wall), run(work, None)
+    behind, free = run(work, filtered), run(work, None)
     assert behind.error == "PermissionError", behind
     assert free.value == "done", f"the trial is dead: {free}"
 
@@ -131,14 +131,14 @@ def test_refused(name: str, place: Any, run: Any, victim: int) -> None:
 @pytest.mark.parametrize(
     ("name", "arguments"), [("io_uring_setup", (1,)), ("clone3", (0, 0)), ("openat2", (0, 0))]
 )
-def test_absent(name: str, arguments: tuple[int, ...], place: Any, run: Any) -> None:
-    behind = run(lambda: call(name, *arguments), place.wall)
+def test_absent(name: str, arguments: tuple[int, ...], filtered: confine.Wall, run: Any) -> None:
+    behind = run(lambda: call(name, *arguments), filtered)
     assert f"[Errno {errno.ENOSYS}]" in behind.message
     free = run(lambda: call(name, *arguments), None)
     assert f"[Errno {errno.ENOSYS}]" not in free.message
 
 
-def test_terminal_tricks_are_refused(place: Any, run: Any) -> None:
+def test_terminal_tricks_are_refused(filtered: confine.Wall, run: Any) -> None:
     """Typing into the terminal of whoever started the grader."""
     main, side = os.openpty()
 
@@ -147,20 +147,20 @@ def test_terminal_tricks_are_refused(place: Any, run: Any) -> None:
         return os.read(main, 1).decode()
 
     try:
-        assert run(work, place.wall, keep=(main, side)).error == "PermissionError"
+        assert run(work, filtered, keep=(main, side)).error == "PermissionError"
     finally:
         os.close(main)
         os.close(side)
 
 
-def test_flags_of_files_are_refused(place: Any, run: Any) -> None:
+def test_flags_of_files_are_refused(filtered: confine.Wall, run: Any) -> None:
     def work() -> str:
         Path("own").touch()
         handle = os.open("own", os.O_RDONLY)
         fcntl.ioctl(handle, 0x40086602, array.array("i", [0]))
         return "changed"
 
-    assert run(work, place.wall).error == "PermissionError"
+    assert run(work, filtered).error == "PermissionError"
 
 
 def test_the_filter_cannot_be_taken_off(place: Any, run: Any) -> None:
@@ -292,7 +292,7 @@ def test_without_a_filter_it_says_so(place: Any, run: Any, monkeypatch: pytest.M
 
 
 def test_a_filter_that_does_not_hold_is_an_error(
-    place: Any, run: Any, monkeypatch: pytest.MonkeyPatch
+    place: Any, filtered: confine.Wall, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seccomp, "install", lambda *_: None)
     outcome = run(lambda: "a learner's line ran", place.wall)

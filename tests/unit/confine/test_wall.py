@@ -301,13 +301,6 @@ def test_without_landlock_it_says_so(place: Any, run: Any, monkeypatch: pytest.M
     assert any(line.startswith("Does not stop: reading") for line in outcome.facts)
 
 
-def test_probe_tells_what_this_machine_does(place: Any) -> None:
-    found = confine.probe()
-    assert found.landlock_abi == place.wall.abi
-    assert found.tier == ("landlock" if place.wall.abi else "contained")
-    assert found.facts
-
-
 def test_the_runner_dies_with_its_service(landlock: confine.Wall, drain: Any) -> None:
     def orphan(wall: confine.Wall | None) -> bool:
         """Kill a service; True when its runner's end of a pipe then closes."""

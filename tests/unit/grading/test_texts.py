@@ -43,7 +43,7 @@ ENVIRONMENT = Environment(
     device="cpu",
     dtype="float32",
     seed=1,
-    tier="landlock",
+    tier="full",
 )
 
 
@@ -255,7 +255,7 @@ FULL = report(
     breaches=(breach(4), breach(5)),
 )
 EVENTS = [
-    Ready(torch="2", devices=("cpu", "cuda"), tier="landlock", milliseconds=1.5),
+    Ready(torch="2", devices=("cpu", "cuda"), tier="full", milliseconds=1.5),
     Started(id=1, checks=(("a", "Says."),), seed=3),
     CheckStarted(id=1, name="a"),
     CheckFinished(id=1, result=FULL.checks[0]),

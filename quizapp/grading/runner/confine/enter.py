@@ -17,6 +17,7 @@ from quizapp.grading.runner.confine import (
     environment,
     kernel,
     landlock,
+    owner,
     seccomp,
     syscalls,
 )
@@ -24,7 +25,7 @@ from quizapp.grading.runner.confine import limits as rlimits
 from quizapp.grading.runner.confine.facts import describe
 from quizapp.grading.runner.confine.landlock import Files, Net, Scope
 from quizapp.grading.runner.confine.limits import Limits
-from quizapp.grading.runner.confine.protection import ConfineError, Protection
+from quizapp.grading.runner.confine.protection import ConfineError
 from quizapp.grading.runner.confine.wall import Wall, warm_import_paths
 
 # include/uapi/linux/sched.h
@@ -55,8 +56,8 @@ def enter(
     parent_pid: int,
     canary: Path | None,
     address_space: bool = True,
-) -> Protection:
-    """Confine this process for good, prove it, and say what is in force.
+) -> tuple[str, ...]:
+    """Confine this process for good, prove it, and say in sentences what is in force.
 
     ConfineError means that the wall does not stand whole: report a fault of the grader and leave
     with `os._exit`. Descriptors are replaced early, so report through one of `keep_fds`.
@@ -75,34 +76,32 @@ def enter(
     with _step("list the import paths"):
         warm_import_paths()
     with _step("replace the descriptors"):
-        descriptors.replace(stdin_fd, log_fd, keep_fds)
+        descriptors.replace(stdin_fd, log_fd, [*keep_fds, *landlock.prepared()])
     with _step("forget the service's handlers, environment and folder"):
         _own_signals()
         _own_surroundings(scratch)
-    dropped = reads_all = False
+    kept = ""
+    if wall.user is not None:
+        with _step("become another user"):
+            _drop_user(wall.user, scratch, parent_pid)
     if kernel.LINUX:
         with _step("give up privileges"):
             # Before the limits: a process with CAP_SYS_RESOURCE may raise them again.
-            reads_all = _drop_capabilities(wall)
-            dropped = True
+            kept = _drop_capabilities(wall, scratch)
             _no_new_privileges()
     with _step("set the limits"):
         limited = rlimits.apply(limits, address_space=address_space)
-    if wall.rights is not None or wall.filtered is not None:
+    if wall.rights is not None or wall.filtered:
         _one_thread()
-    if wall.rights is not None:
+    if wall.rights is not None and wall.grants is not None:
         with _step("give up files and network"):
-            _restrict(wall, wall.rights, scratch)
-    if wall.filtered is not None:
+            landlock.restrict(wall.rights, wall.grants, private=scratch)
+    if wall.filtered:
         # Last of all, for the steps before make calls it refuses: nothing after it but the proof.
         with _step("give up system calls"):
-            seccomp.install(wall.filtered, os.getpid())
+            seccomp.install(seccomp.program(gpu=wall.gpu), os.getpid())
     _prove(wall, parent_pid, canary)
-    return Protection(
-        tier="landlock" if wall.rights is not None else "contained",
-        landlock_abi=wall.abi,
-        facts=describe(wall, limited, dropped=dropped, reads_all=reads_all),
-    )
+    return describe(wall, limited, kept=kept)
 
 
 @contextlib.contextmanager
@@ -139,6 +138,10 @@ def _own_session(parent_pid: int) -> None:
     if sys.platform == "win32":
         return
     os.setsid()
+    _die_with(parent_pid)
+
+
+def _die_with(parent_pid: int) -> None:
     if kernel.LINUX:
         kernel.prctl("die with the service", kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     # The parent may have died before the request was in place; then no signal will ever come.
@@ -165,22 +168,31 @@ def _own_surroundings(scratch: Path) -> None:
     sys.dont_write_bytecode = True
 
 
-def _drop_capabilities(wall: Wall) -> bool:
-    """Give up every capability; True where the one to read other users' files had to stay.
+def _drop_user(user: int, scratch: Path, parent_pid: int) -> None:
+    """Become ``user``, who owns the private folder and nothing else."""
+    owner.give(scratch, user)
+    owner.become(user)
+    # The kernel forgot it with the change.
+    _die_with(parent_pid)
 
-    It stays where root grades with an installation that belongs to somebody else, who lets nobody
-    in; Landlock still decides which paths may be read.
+
+def _drop_capabilities(wall: Wall, scratch: Path) -> str:
+    """Give up every capability but, where there is no other way, one; say which, or nothing.
+
+    The one reads other users' files. It stays where root grades with an installation, or below a
+    folder for temporary files, that belongs to somebody who lets nobody in; Landlock still
+    decides which paths may be read.
     """
     may_read = kernel.permitted_capabilities() & kernel.CAP_DAC_READ_SEARCH
     kernel.set_capabilities(effective=0, permitted=may_read)
     keep = may_read and not all(
-        os.access(sample, os.R_OK, effective_ids=True) for sample in wall.samples
+        os.access(needed, os.R_OK, effective_ids=True) for needed in (scratch, *wall.samples)
     )
     if not keep:
         kernel.set_capabilities(effective=0, permitted=0)
-        return False
+        return ""
     kernel.set_capabilities(effective=may_read, permitted=may_read)
-    return True
+    return "the privilege to read any user's files"
 
 
 def _no_new_privileges() -> None:
@@ -198,17 +210,6 @@ def _one_thread() -> None:
         raise ConfineError("this process has a second thread, which no wall would bind")
 
 
-def _restrict(wall: Wall, rights: landlock.Rights, scratch: Path) -> None:
-    landlock.restrict(
-        rights,
-        directories=wall.directories,
-        files=wall.files,
-        devices=wall.devices,
-        private=scratch,
-        gpu=wall.gpu,
-    )
-
-
 def _prove(wall: Wall, parent_pid: int, canary: Path | None) -> None:
     """Try what the facts will say is stopped. One success, and the wall does not stand."""
     if wall.rights is not None:
@@ -219,12 +220,11 @@ def _prove(wall: Wall, parent_pid: int, canary: Path | None) -> None:
             if not _can_read(sample):
                 raise ConfineError(f"the wall hides {sample}, which every run needs")
     guarded = wall.rights or landlock.Rights(Files(0), Net(0), Scope(0))
-    filtered = wall.filtered is not None
-    if (filtered or Net.BIND_TCP in guarded.net) and _can_listen():
+    if (wall.filtered or Net.BIND_TCP in guarded.net) and _can_listen():
         raise ConfineError("the wall stands, and a TCP port can still be bound")
-    if (filtered or Scope.SIGNAL in guarded.scope) and _can_signal(parent_pid):
+    if (wall.filtered or Scope.SIGNAL in guarded.scope) and _can_signal(parent_pid):
         raise ConfineError("the wall stands, and the service can still be signalled")
-    if filtered and _can_fork():
+    if wall.filtered and _can_fork():
         raise ConfineError("the wall stands, and further processes can still be started")
 
 

@@ -9,16 +9,11 @@ from quizapp.grading.runner.confine.landlock import Files, Net, Rights, Scope
 from quizapp.grading.runner.confine.wall import Wall
 
 
-def describe(
-    wall: Wall, limits: tuple[str, ...], *, dropped: bool, reads_all: bool
-) -> tuple[str, ...]:
-    """Return the sentences of a Protection.
-
-    `dropped`: capabilities were given up. `reads_all`: all but the one to read any user's files.
-    """
+def describe(wall: Wall, limits: tuple[str, ...], *, kept: str) -> tuple[str, ...]:
+    """Return what a wall does, in sentences. ``kept``: the one privilege that had to stay."""
     guarded = tuple(_files() if wall.rights else _unguarded(wall))
     filtered = tuple(_calls(wall))
-    return (*guarded, *filtered, *limits, *_owner(wall, dropped=dropped, reads_all=reads_all))
+    return (*guarded, *filtered, *limits, *_owner(wall, kept))
 
 
 def _files() -> Iterator[str]:
@@ -36,7 +31,7 @@ def _unguarded(wall: Wall) -> Iterator[str]:
 
 
 def _calls(wall: Wall) -> Iterator[str]:
-    if wall.filtered is not None:
+    if wall.filtered:
         yield "Stops: network connections and listeners of every kind, local sockets included."
         yield (
             "Stops: starting further processes, signals to others, looking into them, and changing "
@@ -74,12 +69,14 @@ def _calls(wall: Wall) -> Iterator[str]:
     yield f"Note: system calls are not filtered ({wall.unfiltered})."
 
 
-def _owner(wall: Wall, *, dropped: bool, reads_all: bool) -> Iterator[str]:
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        return
-    kept = "all but the privilege to read any user's files" if reads_all else "all"
-    privileges = f"with {kept} of root's privileges given up" if dropped else "with its privileges"
-    if wall.rights:
-        yield f"Note: runs as root, {privileges}; an ordinary user is the better choice."
-    else:
-        yield f"Note: runs as root, {privileges}, and owns every file root owns."
+def _owner(wall: Wall, kept: str) -> Iterator[str]:
+    but = f" but {kept}, which this installation cannot be read without" if kept else ""
+    if wall.user is not None:
+        yield (
+            f"Stops: acting as root; the answer runs as user {wall.user}, who owns nothing else, "
+            f"with no privilege{but}."
+        )
+    elif hasattr(os, "geteuid") and os.geteuid() == 0:
+        owns = "" if wall.rights else " and owns every file root owns"
+        why = f" ({wall.rooted})" if wall.rooted else ""
+        yield f"Note: the answer runs as root{why}, with no privilege{but}{owns}."
