@@ -20,7 +20,9 @@ import torch
 
 from quizapp.grading import wire
 from quizapp.grading.judge import compare, session
-from quizapp.grading.runner.confine import descriptors, environment, kernel, seccomp
+from quizapp.grading.runner import confine
+from quizapp.grading.runner.confine import descriptors, environment, kernel, owner, seccomp
+from quizapp.grading.runner.confine import landlock as landlocked
 from quizapp.grading.runner.confine import limits as rlimits
 from quizapp.grading.runner.rules import Tripwire
 from quizapp.grading.service import children, loop, run, start
@@ -45,15 +47,26 @@ def nothing(*_: Any, **__: Any) -> None:
 
 
 @opens
+def canaries() -> None:
+    """The trial of the wall when the service starts. Off, like the next, in every case but where
+    it is the subject: it notices that another defence is off, and no answer would run."""
+
+    class Unproven:
+        def result(self) -> confine.Protection:
+            return confine.Protection(tier="contained", landlock_abi=0, facts=())
+
+    confine.Probe = Unproven
+
+
+@opens
 def proof() -> None:
-    """The trial of the wall before an answer runs. Off in every case but where it is the subject:
-    it notices that another defence is off, and no answer would run."""
+    """The trial of the wall before each run."""
     enter._prove = nothing
 
 
 @opens
 def landlock() -> None:
-    enter._restrict = nothing
+    landlocked.restrict = nothing
 
 
 @opens
@@ -64,12 +77,13 @@ def filtered() -> None:
 
 @opens
 def user() -> None:
-    pass
+    """That root's runners become a user who owns nothing."""
+    owner.choose = lambda: (None, "")
 
 
 @opens
 def landlock_fails() -> None:
-    enter._restrict = _refused
+    landlocked.restrict = _refused
 
 
 @opens
@@ -93,17 +107,7 @@ def disk_full() -> None:
 
 @opens
 def privileges() -> None:
-    enter._drop_capabilities = lambda *_, **__: False
-
-
-@opens
-def hidden_memory() -> None:
-    """PR_SET_DUMPABLE, for judge and runner."""
-    _without_prctl(kernel.PR_SET_DUMPABLE)
-    kernel_prctl = kernel.prctl
-    kernel.prctl = lambda what, option, argument=0: (
-        0 if option == kernel.PR_GET_DUMPABLE else kernel_prctl(what, option, argument)
-    )
+    enter._drop_capabilities = lambda *_, **__: ""
 
 
 @opens

@@ -10,10 +10,10 @@ import pytest
 from quizapp.grading.runner import confine
 from quizapp.learner.state import State
 from quizapp.learner.workspace import Workspace
-from tests.attacks.harness import Services
+from tests.attacks.harness import UNPROVEN, Services
 from tests.attacks.stage import HELD, RIGHT, Stage
 
-ENTROPY = frozenset({"entropy", "proof"})
+ENTROPY = UNPROVEN | {"entropy"}
 RIGHT_TEXT = RIGHT.read_text(encoding="utf-8")
 WRONG = RIGHT_TEXT.replace("* self.scale", "* 0.3")
 
@@ -29,7 +29,7 @@ def test_names_are_hidden_and_sizes_are_not(services: Services, stage: Stage) ->
 
     names = stage.told("import os\nprint('named', os.listdir(SOLUTIONS + '/attention'))\n")
     assert services.report(names + RIGHT_TEXT).verdict == "error"
-    opened = frozenset({"landlock", "user", "proof"})
+    opened = UNPROVEN | {"landlock", "user"}
     assert "named ['attention']" in services.report(names + RIGHT_TEXT, opened).output
 
 
@@ -50,7 +50,7 @@ def test_surroundings_tell_nothing(services: Services) -> None:
         return re.sub(r"/run-\w+", "/run", output)
 
     assert seen() == seen(checks=("scale",)) == seen(seed=5, filename="answer.py")
-    opened = frozenset({"surroundings", "proof"})
+    opened = UNPROVEN | {"surroundings"}
     marked = "import os\nprint(os.environ.get('QUIZAPP_ATTACK_HELD'))\n" + RIGHT_TEXT
     assert HELD not in services.report(marked).output
     assert HELD in services.report(marked, opened).output

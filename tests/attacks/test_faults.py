@@ -15,7 +15,7 @@ from quizapp.errors import Fault, NothingToGrade
 from quizapp.learner import files
 from quizapp.learner.state import State
 from quizapp.learner.workspace import Workspace, read_answer
-from tests.attacks.harness import HERE, Attack, Services, copy_pack, request
+from tests.attacks.harness import HERE, UNPROVEN, Attack, Services, copy_pack, request
 from tests.attacks.stage import RIGHT, Stage
 
 RIGHT_TEXT = RIGHT.read_text(encoding="utf-8")
@@ -144,26 +144,26 @@ def test_death_while_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert os.listdir(tmp_path) == ["state.json"]
 
 
-# A wall with one part missing: what became of it must be noticed before an answer runs.
-HALVES = ["landlock", "filtered"]
-
-
-@pytest.mark.row(88, "runs behind a wall of which a part is missing", "the proof before each run")
-@pytest.mark.parametrize("missing", HALVES)
+@pytest.mark.row(88, "runs behind a wall of which a part is missing", "trials of the wall")
+@pytest.mark.parametrize("missing", ["landlock", "filtered"])
 def test_half_a_wall(services: Services, missing: str) -> None:
-    fault = services.fault("print('ran')\n" + RIGHT_TEXT, frozenset({missing}))
-    assert fault.code == 3
-    assert "wall" in fault.message
-    report = services.report("print('ran')\n" + RIGHT_TEXT, frozenset({missing, "proof"}))
+    """Noticed when the service starts, noticed again before each run; only without both it runs."""
+    answer = "print('ran')\n" + RIGHT_TEXT
+    for off in ((missing,), (missing, "canaries")):
+        fault = services.fault(answer, frozenset(off))
+        assert fault.code == 3
+        assert "the wall stands, and" in fault.message
+    report = services.report(answer, UNPROVEN | {missing})
     assert "ran" in report.output, "the trial is dead"
 
 
 @pytest.mark.row(88, "runs where the wall cannot be built", "a fault of the grader")
 @pytest.mark.parametrize("breaks", ["landlock_fails", "filter_fails"])
 def test_a_wall_that_cannot_be_built(services: Services, breaks: str) -> None:
-    fault = services.fault("print('ran')\n" + RIGHT_TEXT, frozenset({breaks}))
-    assert fault.code == 3
-    assert "the wall around the answer could not be built" in fault.message
+    for off in ((breaks,), (breaks, "canaries", "proof")):
+        fault = services.fault(RIGHT_TEXT, frozenset(off))
+        assert fault.code == 3
+        assert "could not give up" in fault.message
 
 
 SOLUTION = "solutions/attention/attention"
@@ -198,7 +198,7 @@ def test_a_naive_grader_blames_the_answer(services: Services, stage: Stage) -> N
 
 @pytest.mark.row(89, "meets a full disk", "a fault of the grader")
 def test_full_disk(services: Services) -> None:
-    fault = services.fault(RIGHT_TEXT, frozenset({"disk_full"}))
+    fault = services.fault(RIGHT_TEXT, UNPROVEN | {"disk_full"})
     assert fault.code == 3
     assert "No space left" in fault.message
 

@@ -20,7 +20,8 @@ import pytest
 from quizapp.catalog import content
 from quizapp.grading import launch
 from quizapp.grading.client import Client
-from tests.attacks.harness import HERE, WALL, Services, request, start
+from quizapp.grading.events import Started
+from tests.attacks.harness import HERE, UNPROVEN, WALL, Services, request, start
 from tests.attacks.stage import RIGHT, below, end, runs
 
 RIGHT_TEXT = RIGHT.read_text(encoding="utf-8")
@@ -115,11 +116,11 @@ def test_locks_do_not_outlive_a_run(services: Services) -> None:
 
 
 @pytest.mark.row(90, "outlives a service that is killed", "PDEATHSIG")
-@pytest.mark.parametrize("opened", [WALL, frozenset({"pdeathsig", "proof"})])
+@pytest.mark.parametrize("opened", [WALL, UNPROVEN | {"pdeathsig"}])
 def test_the_service_is_killed(services: Services, opened: frozenset[str]) -> None:
     with Client(start(opened)) as client:
         client.wait_ready()
-        next(client.grade(**request(SLEEP + RIGHT_TEXT)))
+        assert isinstance(next(client.grade(**request(SLEEP + RIGHT_TEXT))), Started)
         assert soon(lambda: len(below(client.pid)) == 2)
         children = below(client.pid)
         os.kill(client.pid, signal.SIGKILL)
@@ -258,5 +259,5 @@ def _on_a_terminal(opened: str) -> bytes:
 @pytest.mark.row(84, "writes to the terminal past standard output", "session, Landlock, seccomp")
 def test_the_terminal_is_out_of_reach(services: Services) -> None:
     assert b"written" not in _on_a_terminal("")
-    opened = "session_of_its_own,landlock,filtered,user,privileges,proof"
+    opened = ",".join(UNPROVEN) + ",session_of_its_own,landlock,filtered,user,privileges"
     assert b"written past everybody" in _on_a_terminal(opened), "the trial is dead"
