@@ -60,6 +60,11 @@ class Options:
     default="text",
     help="json and junit print one document.",
 )
+@click.option(
+    "--start-method",
+    type=click.Choice(["auto", "fork", "spawn"]),
+    help="How graders are started; auto forks where that is safe, on Linux.",
+)
 @click.option("--watch", is_flag=True, help="Grade again whenever the file is saved.")
 @pass_app
 def grade(
@@ -71,6 +76,7 @@ def grade(
     seed: int | None,
     checks: tuple[str, ...],
     style: str,
+    start_method: str | None,
     watch: bool,
 ) -> int:
     """Grade your answer against the hidden reference, and say what is wrong and why.
@@ -81,7 +87,7 @@ def grade(
     # First of all: loading torch takes longest, and goes on while the rest is imported.
     from quizapp.grading import launch
 
-    service = launch.start()
+    service = launch.start(start_method or "")
     try:
         from quizapp.grading.client import Client
 
@@ -163,8 +169,17 @@ def grade_one(
     show = options.style == "text"
     report = show_run(app, client, request, path, quiet=not show)
     if not options.checks:  # some checks passed is not the challenge passed
-        app.remember(lambda: app.state.record(report.model_dump(mode="json")))
+        document = report.model_dump(mode="json")
+        app.remember(lambda: _record(app, document, source, challenge))
     return report
+
+
+def _record(app: App, document: dict[str, Any], source: str, challenge: Challenge) -> None:
+    outcome = app.state.record(document, source, challenge.minutes)
+    if outcome.rating is not None:
+        from quizapp.cli.review import say_scheduled
+
+        say_scheduled(app, outcome)
 
 
 def show_run(

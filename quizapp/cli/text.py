@@ -65,6 +65,11 @@ def pad(text: str, cells: int, *, right: bool = False) -> str:
     return space + text if right else text + space
 
 
+def count(number: int, noun: str) -> str:
+    """`1 attempt`, `2 attempts`."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
 def table(
     head: Sequence[str],
     rows: Sequence[Sequence[Cell]],

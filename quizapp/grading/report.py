@@ -125,6 +125,8 @@ class Environment(Model):
     tier: str
     """Protection the runner had: ``full``, ``strong``, ``bwrap``, ``basic`` or ``contained``. Found
     by trying when the grader started; see ``quiz doctor``."""
+    bubblewrap: bool = False
+    """Whether bubblewrap stood around the grader besides."""
 
 
 _WEAK = {

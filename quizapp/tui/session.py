@@ -36,7 +36,7 @@ class Session:
     def begin(cls, settings: Settings, workspace: Workspace) -> Session:
         """Read the packs and the learner's memory."""
         topics = catalog.load(settings.packs, settings.lang)
-        return cls(settings, workspace, topics, State.load(workspace))
+        return cls(settings, workspace, topics, State.load(workspace, settings.rhythm()))
 
     def statuses(self) -> dict[str, Status]:
         """Where each challenge stands."""
@@ -73,12 +73,11 @@ class Session:
 
     def reload(self) -> None:
         """Read the memory anew: the learner may have graded in a shell beside this."""
-        try:
-            self.state = State.load(self.workspace)
-        except Fault:
-            return  # what was known is better than nothing, and the next record says what is wrong
+        state = State.load(self.workspace, self.settings.rhythm())
+        if state.readable:  # what was known is better than nothing; the next record complains
+            self.state = state
 
-    def remember(self, record: Callable[[State], None]) -> str:
+    def remember(self, record: Callable[[State], object]) -> str:
         """Keep a small memory; where that fails, the words to tell the learner."""
         try:
             record(self.state)

@@ -18,9 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from quizapp.catalog import content
 from quizapp.errors import Fault
-from quizapp.grading import launch
+from quizapp.grading import bubblewrap, launch
 from quizapp.grading.client import Client
 from quizapp.grading.events import AnyEvent, Failed, Finished
 from quizapp.grading.report import Report
@@ -28,7 +30,9 @@ from tests.attacks.stage import HELD, RIGHT, Stage, below, end, runs
 
 HERE = Path(__file__).parent
 WALL: frozenset[str] = frozenset()
-"""No defence switched off: the service as it is."""
+"""No defence switched off: the service as it is, without bubblewrap, which some machines lack."""
+BUBBLEWRAPPED = frozenset({"in bubblewrap"})
+"""The service as it is, with bubblewrap."""
 UNPROVEN = frozenset({"canaries", "proof"})
 """What would notice that another defence is off."""
 
@@ -311,8 +315,11 @@ def request(source: str, **changes: Any) -> dict[str, Any]:
 
 def start(opened: frozenset[str] = WALL) -> launch.Service:
     """Start a service with these defences off; none: as the program starts it."""
-    os.environ["QUIZAPP_ATTACK_HELD"] = HELD
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QUIZAPP_ATTACK_HELD", HELD)
+        if opened == BUBBLEWRAPPED:
+            return launch.start()
+        patch.setenv(bubblewrap.VARIABLE, "0")
         if not opened:
             return launch.start()
         environment = launch.service_environment()
@@ -328,8 +335,6 @@ def start(opened: frozenset[str] = WALL) -> launch.Service:
             start_new_session=True,
         )
         return launch.Service(process, errors)
-    finally:
-        del os.environ["QUIZAPP_ATTACK_HELD"]
 
 
 def copy_pack(folder: Path, limits: str = "") -> Path:

@@ -8,7 +8,6 @@ starts as it always does.
 from __future__ import annotations
 
 import contextlib
-import functools
 import importlib
 import os
 import signal
@@ -52,6 +51,9 @@ def canaries() -> None:
     it is the subject: it notices that another defence is off, and no answer would run."""
 
     class Unproven:
+        def __init__(self, **_: Any) -> None:
+            pass
+
         def result(self) -> confine.Protection:
             return confine.Protection(tier="contained", landlock_abi=0, facts=())
 
@@ -157,13 +159,18 @@ def hard_kill() -> None:
 
 @opens
 def output_bound() -> None:
-    loop.Bounds = functools.partial(loop.Bounds, output_bytes=1 << 40, output_kept=1 << 20)
+    class Wide(loop.Bounds):
+        output_bytes: int = 1 << 40
+        output_kept: int = 1 << 20
+
+    loop.Bounds = Wide
 
 
 @opens
 def frame_bounds() -> None:
     """How large a frame's header may be."""
-    wire.FrameReader.__init__.__defaults__ = (1 << 40, 1 << 40)
+    real = wire.FrameReader.__init__
+    wire.FrameReader.__init__ = lambda self, *_, **__: real(self, 1 << 40, 1 << 40)
 
 
 @opens
@@ -210,15 +217,18 @@ def one_thread() -> None:
     torch.set_num_threads(2)
     set_threads = torch.set_num_threads
     torch.set_num_threads = nothing
-    warm_up = start._warm_up
+    warm_up = start.warm_up
 
     def wide() -> None:
         set_threads(2)
         (torch.ones(400, 400) @ torch.ones(400, 400)).softmax(-1).sum()
         warm_up()
 
-    start._warm_up = wide
-    loop.Bounds = functools.partial(loop.Bounds, judge_seconds=2.0)  # the judge hangs as well
+    class Impatient(loop.Bounds):
+        judge_seconds: float = 2.0  # the judge hangs as well
+
+    start.warm_up = wide
+    loop.Bounds = Impatient
 
 
 def _without_prctl(option: int) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.attacks.harness import Attack, Seen, Services, attacks
+from quizapp.grading import bubblewrap
+from tests.attacks.harness import BUBBLEWRAPPED, Attack, Seen, Services, attacks
 from tests.attacks.stage import Stage
 
 ALL = attacks()
@@ -32,6 +33,17 @@ def test_held(attack: Attack, services: Services, stage: Stage, record_property:
     assert seen.verdict in attack.expect, told(seen)
     assert attack.sign not in seen.signs, told(seen)
     assert not seen.left and not seen.bred, told(seen)
+    assert not stage.touched and not stage.heard, told(seen)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(bubblewrap.missing()), reason=f"bubblewrap: {bubblewrap.missing()}")
+@named([one for one in ALL if not one.slow])
+def test_held_in_bubblewrap(attack: Attack, services: Services, stage: Stage) -> None:
+    """One more wall makes nothing weaker, and refuses no right answer."""
+    seen = services.try_on(attack, stage, BUBBLEWRAPPED)
+    assert seen.verdict in attack.expect, told(seen)
+    assert attack.sign not in seen.signs, told(seen)
     assert not stage.touched and not stage.heard, told(seen)
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from quizapp.catalog import content
-from quizapp.grading import launch
+from quizapp.grading import bubblewrap, launch
 from quizapp.grading.client import Client
 from quizapp.grading.events import Started
 from tests.attacks.harness import HERE, UNPROVEN, WALL, Services, request, start
@@ -143,7 +143,9 @@ class Terminal:
             stdout=self.slave,
             stderr=self.slave,
             cwd=cwd,
-            env=dict(os.environ) | {"TERM": "xterm-256color"} | environment,
+            env=dict(os.environ)
+            | {"TERM": "xterm-256color", bubblewrap.VARIABLE: "0"}
+            | environment,
         )
 
     def read(self, seconds: float = 0.02) -> None:
@@ -234,7 +236,7 @@ os.write(os.open("/dev/tty", os.O_WRONLY), b"\\x1b]0;written past everybody\\x07
 def _on_a_terminal(opened: str) -> bytes:
     """What a terminal shows while an answer writes to it, with the service below that terminal."""
     master, slave = pty.openpty()
-    command = launch.service_command()
+    command = [sys.executable, "-P", "-m", "quizapp.grading.service"]
     if opened:
         command = [sys.executable, "-P", str(HERE / "open_service.py"), opened]
     errors = open(os.devnull, "rb")  # noqa: SIM115 - the client closes it

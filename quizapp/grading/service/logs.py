@@ -43,8 +43,12 @@ class LogSplitter:
         text = self._texts.setdefault(self._now, bytearray())
         text += data[: max(0, self._kept - len(text))]
 
+    def size(self, check: int) -> int:
+        """Bytes printed while ``check`` ran, if the marks can be believed."""
+        return self._sizes.get(check, 0)
+
     def text(self, check: int) -> str:
         """What ``check`` printed, as text; says so where it was cut."""
         text = self._texts.get(check, bytearray()).decode("utf-8", errors="replace")
-        size = self._sizes.get(check, 0)
+        size = self.size(check)
         return text + (f"\n… ({size} bytes in all)" if size > self._kept else "")

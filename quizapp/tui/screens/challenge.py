@@ -59,6 +59,7 @@ class ChallengeScreen(QuizScreen):
         self._report: Report | None = None
         self._failure: str | None = None
         self._filename = ""
+        self._source = ""
         self._reading = True
         self._grader_died = False
 
@@ -151,7 +152,7 @@ class ChallengeScreen(QuizScreen):
             else:
                 self._say(words.STATUS["new"], "There is nothing to grade yet: e starts your file.")
             return
-        self._filename = path.name
+        self._filename, self._source = path.name, source
         ready = self.session.client.ready is not None and not self._grader_died
         self._say(words.RUNNING, "grading…" if ready else "starting the grader… (about 2 s, once)")
         self._grade(self._run, self.session.request(self.challenge, source, path.name))
@@ -206,7 +207,11 @@ class ChallengeScreen(QuizScreen):
         if message.run != self._run:
             return
         report = self._report = message.report
-        self.remember(lambda state: state.record(report.model_dump(mode="json")))
+        self.remember(
+            lambda state: state.record(
+                report.model_dump(mode="json"), self._source, self.challenge.minutes
+            )
+        )
         self._results = {one.name: one for one in report.checks}
         checks, details = self.query_one(CheckList), self.query_one(Details)
         for result in report.checks:

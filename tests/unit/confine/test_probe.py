@@ -167,7 +167,7 @@ def test_it_clears_up_although_nobody_asks(monkeypatch: pytest.MonkeyPatch, tmp_
 
 
 def test_one_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probe, "_try_all", lambda: time.sleep(60))
+    monkeypatch.setattr(probe, "_try_all", lambda _: time.sleep(60))
     monkeypatch.setattr(probe, "_DEADLINE_SECONDS", 0.2)
     with pytest.raises(confine.ConfineError, match="without an answer"):
         confine.probe()

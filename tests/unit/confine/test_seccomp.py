@@ -95,7 +95,7 @@ TRIALS: dict[str, Callable[[Any, int], Any]] = {
     ),
     "change a mode": lambda place, victim: os.chmod(place.answer, 0o600),
     "change an open file's mode": lambda place, victim: os.fchmod(
-        os.open("/dev/null", os.O_RDONLY), 0o666
+        os.open(place.answer, os.O_RDONLY), 0o600
     ),
     "change dates": lambda place, victim: os.utime(place.answer),
     "change an owner": lambda place, victim: os.chown(place.answer, -1, -1),

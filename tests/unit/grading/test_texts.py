@@ -32,6 +32,7 @@ from quizapp.grading.report import (
     Frame,
     Report,
     Verdict,
+    weakness,
 )
 from quizapp.grading.service.logs import LogSplitter
 
@@ -331,3 +332,14 @@ def test_junit_parses_whatever_an_answer_says() -> None:
     checks = (result(Verdict.ERROR, output=noise, finding=Finding(kind="exception", text=noise)),)
     suite = ElementTree.fromstring(junit([report(checks=checks)]))
     assert "\U0001f600" in (suite.findtext(".//system-out") or "")
+
+
+@pytest.mark.parametrize("tier", ["full", "strong"])
+def test_strong_walls_need_no_words(tier: str) -> None:
+    assert weakness(tier) == ""
+
+
+@pytest.mark.parametrize("tier", ["bwrap", "basic", "contained", "unheard of"])
+def test_weak_walls_are_named(tier: str) -> None:
+    words = weakness(tier)
+    assert f"({tier})" in words and "quiz doctor" in words

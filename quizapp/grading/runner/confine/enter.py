@@ -18,6 +18,7 @@ from quizapp.grading.runner.confine import (
     kernel,
     landlock,
     owner,
+    seatbelt,
     seccomp,
     syscalls,
 )
@@ -30,6 +31,8 @@ from quizapp.grading.runner.confine.wall import Wall, warm_import_paths
 
 # include/uapi/linux/sched.h
 _CLONE_SIGHAND = 0x800
+# Windows opens whatever it is without waiting.
+_GLANCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
 
 if sys.platform != "win32":
     # What a service may plausibly handle; its handlers would otherwise run in the runner.
@@ -96,6 +99,9 @@ def enter(
     if wall.rights is not None and wall.grants is not None:
         with _step("give up files and network"):
             landlock.restrict(wall.rights, wall.grants, private=scratch)
+    if wall.seatbelt is not None:
+        with _step("give up files, network and programs"):
+            seatbelt.restrict(wall.seatbelt, private=scratch, hidden=wall.hidden, gpu=wall.gpu)
     if wall.filtered:
         # Last of all, for the steps before make calls it refuses: nothing after it but the proof.
         with _step("give up system calls"):
@@ -127,7 +133,7 @@ def _checked_scratch(scratch: Path, wall: Wall) -> Path:
 
 def _readable_now(canary: Path) -> None:
     try:
-        os.close(os.open(canary, os.O_RDONLY | os.O_NONBLOCK))
+        os.close(os.open(canary, _GLANCE))
     except OSError as error:
         raise ConfineError(
             f"{canary} cannot be read to begin with, so it proves nothing"
@@ -212,7 +218,8 @@ def _one_thread() -> None:
 
 def _prove(wall: Wall, parent_pid: int, canary: Path | None) -> None:
     """Try what the facts will say is stopped. One success, and the wall does not stand."""
-    if wall.rights is not None:
+    bounded = wall.filtered or wall.seatbelt is not None
+    if wall.rights is not None or wall.seatbelt is not None:
         for path in (Path("/"), *wall.hidden, *([canary] if canary else [])):
             if _can_read(path):
                 raise ConfineError(f"the wall stands, and {path} can still be read")
@@ -220,9 +227,9 @@ def _prove(wall: Wall, parent_pid: int, canary: Path | None) -> None:
             if not _can_read(sample):
                 raise ConfineError(f"the wall hides {sample}, which every run needs")
     guarded = wall.rights or landlock.Rights(Files(0), Net(0), Scope(0))
-    if (wall.filtered or Net.BIND_TCP in guarded.net) and _can_listen():
+    if (bounded or Net.BIND_TCP in guarded.net) and _can_listen():
         raise ConfineError("the wall stands, and a TCP port can still be bound")
-    if (wall.filtered or Scope.SIGNAL in guarded.scope) and _can_signal(parent_pid):
+    if (bounded or Scope.SIGNAL in guarded.scope) and _can_signal(parent_pid):
         raise ConfineError("the wall stands, and the service can still be signalled")
     if wall.filtered and _can_fork():
         raise ConfineError("the wall stands, and further processes can still be started")
@@ -230,7 +237,7 @@ def _prove(wall: Wall, parent_pid: int, canary: Path | None) -> None:
 
 def _can_read(path: Path) -> bool:
     try:
-        os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+        os.close(os.open(path, _GLANCE))
     except PermissionError:
         return False
     except FileNotFoundError:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from quizapp.grading.runner.confine import seatbelt
 from quizapp.grading.runner.confine.landlock import Files, Net, Rights, Scope
 from quizapp.grading.runner.confine.wall import Wall
 
 
 def describe(wall: Wall, limits: tuple[str, ...], *, kept: str) -> tuple[str, ...]:
     """Return what a wall does, in sentences. ``kept``: the one privilege that had to stay."""
+    if wall.seatbelt is not None:
+        return (*seatbelt.FACTS, *limits)
     guarded = tuple(_files() if wall.rights else _unguarded(wall))
     filtered = tuple(_calls(wall))
     return (*guarded, *filtered, *limits, *_owner(wall, kept))

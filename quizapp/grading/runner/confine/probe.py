@@ -10,13 +10,19 @@ import os
 import select
 import signal
 import socket
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from quizapp.grading.runner.confine import canaries, descriptors, kernel, owner, scratch
+from quizapp.grading.runner.confine import (
+    canaries,
+    descriptors,
+    jobs,
+    kernel,
+    owner,
+    scratch,
+)
 from quizapp.grading.runner.confine.canaries import ALONE, TRIALS, Targets
 from quizapp.grading.runner.confine.enter import enter
 from quizapp.grading.runner.confine.limits import Limits
@@ -35,26 +41,24 @@ _MOST_BYTES = 1 << 17
 class Probe:
     """A trial of the wall that goes on in a child of its own while this process does other work."""
 
-    def __init__(self) -> None:
-        """Start it. Fork before anything heavy is loaded: the child then takes no time to make."""
+    def __init__(self, *, bubblewrapped: bool = False) -> None:
+        """Start it. Fork before anything heavy is loaded: the child then takes no time to make.
+
+        `bubblewrapped`: this process was started in bubblewrap, which is looked into as well.
+        """
         self._found: Protection | ConfineError | None = None
         if not hasattr(os, "fork"):
             self._found = Protection(
                 tier="contained",
                 landlock_abi=0,
-                facts=(
-                    "Does not stop: reading, changing or deleting files, network connections, or "
-                    f"anything else this user may do ({sys.platform} has no Landlock).",
-                    "Note: run only code that you trust on this machine; your own answers are "
-                    "fine.",
-                ),
+                facts=jobs.FACTS,
             )
             return
         self._reader, writer = os.pipe()
         self._child = os.fork()
         if self._child == 0:
             # It does not die with this process: it ends soon, and takes its folder along.
-            _leave(lambda: _answer(writer))
+            _leave(lambda: _answer(writer, bubblewrapped))
         os.close(writer)
 
     def result(self) -> Protection:
@@ -90,11 +94,11 @@ def probe() -> Protection:
     return Probe().result()
 
 
-def _answer(writer: int) -> None:
+def _answer(writer: int, bubblewrapped: bool) -> None:
     began = time.monotonic()
     try:
         descriptors.replace(None, 2, [writer])
-        protection = _try_all()
+        protection = _try_all(bubblewrapped)
         took = round((time.monotonic() - began) * 1e3, 3)
         found = dataclasses.asdict(dataclasses.replace(protection, milliseconds=took))
     except Exception as error:
@@ -104,7 +108,7 @@ def _answer(writer: int) -> None:
     _write(writer, found)
 
 
-def _try_all() -> Protection:
+def _try_all(bubblewrapped: bool) -> Protection:
     folder, readable = scratch.make_scratch(), scratch.make_scratch()
     wall = plan(hidden=[folder], readable=[readable])
     prepare(wall)
@@ -121,11 +125,18 @@ def _try_all() -> Protection:
             files=all(held[one.name] for one in TRIALS if one.kind == "files"),
             calls=all(held[one.name] for one in TRIALS if one.kind == "calls"),
             both=both,
+            bubblewrapped=bubblewrapped and _read_only(),
+            tried=wall.seatbelt is None,
         ),
         landlock_abi=wall.abi,
         facts=whole.facts,
         canaries=tried,
     )
+
+
+def _read_only() -> bool:
+    """Whether nothing outside the private folders can be written, whoever tries."""
+    return bool(os.statvfs("/").f_flag & os.ST_RDONLY)
 
 
 class _Confined:

@@ -47,14 +47,17 @@ class Protection:
     """How long the trying took."""
 
 
-def judge_tier(*, files: bool, calls: bool, both: bool, bubblewrapped: bool = False) -> Tier:
+def judge_tier(
+    *, files: bool, calls: bool, both: bool, bubblewrapped: bool = False, tried: bool = True
+) -> Tier:
     """Return the tier that was proven.
 
     `files`: every trial on files was refused. `calls`: every other one. `both`: those that
     Landlock can refuse as well were refused by it alone. `bubblewrapped`: files outside were
-    found to be out of reach because the service itself lives in bubblewrap.
+    found to be out of reach because the service itself lives in bubblewrap. `tried`: whether the
+    wall is of a kind that has been tried out by its authors; another is `basic` at best.
     """
-    if files and calls:
+    if files and calls and tried:
         return "full" if both else "strong"
     if calls and bubblewrapped:
         return "bwrap"

@@ -68,6 +68,8 @@ class Wall:
     which CUDA does not start. The driver's own interface is not filtered: a weaker wall."""
     filtered: bool = False
     """Whether system calls are filtered."""
+    seatbelt: tuple[str, ...] | None = None
+    """On macOS: files and folders that may be read; None elsewhere."""
     user: int | None = None
     """User and group that a runner becomes; None where it stays the service's."""
     without: str = ""
@@ -107,7 +109,8 @@ def plan(*, hidden: Sequence[Path], readable: Sequence[Path] = (), gpu: bool = F
         unfiltered=unfiltered,
         rooted=rooted,
     )
-    if not abi:
+    macos = sys.platform == "darwin"
+    if not abi and not macos:
         return wall
     sites = _site_folders()
     if gpu:
@@ -120,7 +123,10 @@ def plan(*, hidden: Sequence[Path], readable: Sequence[Path] = (), gpu: bool = F
         if not any(sample.is_relative_to(tree) for tree in granted):
             raise ConfineError(f"{sample} is needed by every run and lies in a hidden folder")
     warm_import_paths()
-    _warm_versions()
+    warm_versions()
+    if macos:
+        readable_there = tuple(str(path) for path in granted)
+        return dataclasses.replace(wall, seatbelt=readable_there, samples=samples)
     base = scratch.make_base()
     folders = {path for path in granted if path.is_dir()}
     grants = landlock.Grants(
@@ -173,7 +179,7 @@ def warm_import_paths() -> None:
     importlib.util.find_spec(_NOBODY)
 
 
-def _warm_versions() -> None:
+def warm_versions() -> None:
     """Do the same for versions of packages, which some look up when they are imported.
 
     They are kept in a listing of their own; renewing it in every run would cost a millisecond.
