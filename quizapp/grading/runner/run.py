@@ -50,14 +50,21 @@ def prepare(task: Task) -> tuple[Check, ...]:
     return chosen(collect(load_source(task.checks, "checks.py", "checks"), task.dtype), task.only)
 
 
-def run(task: Task, checks: tuple[Check, ...], scratch: Path, out: int, first: int) -> None:
-    """Run ``checks`` from number ``first`` on; never returns.
+def place(task: Task, scratch: Path) -> Path:
+    """Write the answer into its folder. OSError (a full disk) is the machine's, not the answer's.
+
+    The file is there for tracebacks and ``inspect``; what runs is the text in ``task``."""
+    path = scratch / task.filename
+    path.write_text(task.source, encoding="utf-8")
+    return path
+
+
+def run(task: Task, checks: tuple[Check, ...], path: Path, out: int, first: int) -> None:
+    """Run ``checks`` from number ``first`` on; never returns. ``path``: where the answer lies.
 
     Frames on ``out``: ``rules`` where the source breaks any, ``parsed`` and ``loaded`` (or
     ``unloadable``), then for each check ``begin`` and ``record``, then ``done``. ``rules`` leaves
     before the answer's first line runs: the answer cannot hold it back."""
-    path = scratch / task.filename
-    path.write_text(task.source, encoding="utf-8")
     tripwire = Tripwire(forbid(task.forbidden), str(path), __file__)
     entries = _load(task, path, out, tripwire)
     if entries is not None:
