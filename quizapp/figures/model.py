@@ -27,8 +27,9 @@ def _finite(value: Any) -> Any:
         number = float(value)
     except OverflowError:
         return None
-    # Beyond this a sum or a span of two numbers is not finite any more.
-    return number if math.isfinite(number) and abs(number) < 1e300 else None
+    if math.isnan(number) or abs(number) > 1e300:
+        return None  # a sum or a span of two such numbers is not finite any more
+    return number if abs(number) > 1e-300 else 0.0  # nor are their quotients below this
 
 
 def _printable(text: str) -> str:

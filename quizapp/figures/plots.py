@@ -71,8 +71,7 @@ def _slots(panel: Bars) -> Ticks:
 
 def _edges(panel: Histogram) -> Ticks:
     def ticks(bars: int, slot: int, used: int) -> list[tuple[int, str]]:
-        assert panel.x.low is not None and panel.x.high is not None
-        return frame.columns_of(Scale(panel.x.low, panel.x.high), used)
+        return frame.columns_of(scale.of(panel.x, ()), used)
 
     return ticks
 

@@ -8,7 +8,8 @@ from quizapp.checks.figure import axis, figure, lines
 @figure(
     title="Down a narrow valley, and weight decay",
     caption="Adam's steps do not care how steep a direction is, so the path is no zigzag. "
-    "Decoupled decay shrinks a weight with large gradients as fast as one with small ones; L2 does not.",
+    "Decoupled decay shrinks a weight with large gradients as fast as one with small ones; "
+    "L2 does not.",
 )
 def paths(make, given):
     point = given.tensor([-4.0, 2.0]).requires_grad_()

@@ -39,6 +39,7 @@ class Bars(nn.Module):
     def __init__(self):
         super().__init__()
         self.conv = nn.Conv2d(1, 2, 5, padding=2, bias=False)
+        self.maps = nn.Sequential(self.conv, nn.ReLU())
         self.head = nn.Linear(2, 2, bias=False)
         profile = torch.tensor([-1.5, 1.0, 1.0, 1.0, -1.5])
         filters = [profile[:, None] * torch.ones(5), torch.ones(5, 1) * profile]
@@ -46,8 +47,7 @@ class Bars(nn.Module):
         self.head.weight.data = torch.tensor([[1.0, -1.0], [-1.0, 1.0]])
 
     def forward(self, x):
-        maps = torch.relu(self.conv(x))
-        return self.head(maps.mean(dim=(2, 3)))
+        return self.head(self.maps(x).mean(dim=(2, 3)))
 
 
 @figure(
@@ -61,6 +61,6 @@ def maps(make, given):
     image = given.tensor(rows)[None]
     panels = [heatmap(image[0], title="picture", low=0.0, high=1.0)]
     for target, name in enumerate(("lying", "standing")):
-        found = make(net, net.conv, image, target)
+        found = make(net, net.maps, image, target)
         panels.append(overlay(image[0], found, title=f"class {name!r}"))
     return panels

@@ -196,7 +196,9 @@ def panels(kind: str, parts: dict[str, st.SearchStrategy[Any]]) -> st.SearchStra
     return st.fixed_dictionaries(common | parts)
 
 
-EDGES = st.tuples(st.floats(-1e299, 1e299), st.floats(-1e299, 1e299)).filter(lambda e: e[0] < e[1])
+EDGES = st.tuples(st.floats(-1e299, 1e299), st.floats(-1e299, 1e299)).filter(
+    lambda edges: edges[0] + 1e-290 < edges[1]
+)
 PANELS = st.one_of(
     panels("bars", {"series": series(64), "names": st.lists(TEXTS, max_size=64)}),
     panels("lines", {"series": series(200)}),
