@@ -7,6 +7,8 @@ own comparison and diagnosis; ``prove`` also sends some answers through the real
 from __future__ import annotations
 
 import ast
+import importlib
+import importlib.util
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -24,6 +26,7 @@ from quizapp.grading.judge.bench import Bench, Entries
 from quizapp.grading.judge.diagnose import Diagnosis, Evidence, diagnose
 from quizapp.grading.judge.untouched import is_untouched
 from quizapp.grading.report import Verdict
+from quizapp.grading.runner.rules import Forbidden, uses
 
 LEAST_MISTAKES = 6
 LEAST_ACCEPTED = 2
@@ -122,6 +125,29 @@ def stub(challenge: Challenge, scope: Scope) -> Iterator[str]:
             continue
         if failure is None or failure.type != "NotImplementedError":
             yield f"the stub does not raise NotImplementedError in check {check.name}"
+
+
+def rules(challenge: Challenge, scope: Scope) -> Iterator[str]:
+    """Each forbidden name exists, and what we wrote ourselves uses none of them.
+
+    Accepted answers may: a built-in is the best proof of the checks, which know numbers only."""
+    away = set()
+    for name in challenge.forbidden:
+        library = name.partition(".")[0]
+        if importlib.util.find_spec(library) is None:
+            away.add(library)
+        elif not _exists(name):
+            yield f"forbidden: {library} has no {name}"
+    if away:
+        yield f"note: names of {', '.join(sorted(away))} cannot be proved: not installed here"
+    forbidden = Forbidden(challenge.forbidden)
+    bench = _bench(challenge, 0)
+    texts = {"stub.py": challenge.stub(), "reference.py": bench.reference_source}
+    for one in bench.mistakes:
+        texts[f"mistake {one.id}"] = bank.apply(bench.reference_source, (one,)) or ""
+    for what, text in texts.items():
+        for use in uses(text, forbidden, challenge.entry):
+            yield f"{what} uses {use.name}, which is forbidden, in line {use.line}"
 
 
 def check_is_about_exceptions(check: Check, bench: Bench) -> bool:
@@ -226,12 +252,30 @@ ALL: dict[str, Proof] = {
     "files": files,
     "texts": texts,
     "stub": stub,
+    "rules": rules,
     "oracle": oracle,
     "accepted": accepted,
     "mistakes": mistakes,
     "together": together,
     "trivial": trivial,
 }
+
+
+def _exists(name: str) -> bool:
+    """Whether a dotted name can be reached, modules on the way imported."""
+    parts = name.split(".")
+    for size in range(len(parts), 0, -1):
+        try:
+            thing = importlib.import_module(".".join(parts[:size]))
+        except ImportError:
+            continue
+        try:
+            for part in parts[size:]:
+                thing = getattr(thing, part)
+        except AttributeError:
+            return False
+        return True
+    return False
 
 
 def _accepted(challenge: Challenge) -> list[Path]:

@@ -106,6 +106,7 @@ def _through_service(client: Client, challenge: Challenge) -> Iterator[str]:
     report = _grade(client, challenge, text)
     if report is None or report.verdict is not Verdict.PASS:
         yield f"the reference's verdict is {report and report.verdict} through the service"
+    yield from _broken(report, "the reference")
     banked = bank.mistakes(challenge.solution)[:1]
     wrong = bank.apply(text, banked) if banked else None
     if wrong is not None:
@@ -113,6 +114,12 @@ def _through_service(client: Client, challenge: Challenge) -> Iterator[str]:
         named = [one.key for one in report.mistakes] if report else []
         if named != [banked[0].id]:
             yield f"mistake {banked[0].id} is named as {named} through the service"
+        yield from _broken(report, f"mistake {banked[0].id}")
+
+
+def _broken(report: Report | None, what: str) -> Iterator[str]:
+    for one in report.breaches if report else ():
+        yield f"{what} breaks a rule: {one.text}"
 
 
 def _grade(client: Client, challenge: Challenge, source: str) -> Report | None:

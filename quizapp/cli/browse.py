@@ -162,7 +162,7 @@ def _header(app: App, one: Challenge) -> list[str]:
         ("graded", f"in {', '.join(one.dtypes)} on {', '.join(one.devices)}"),
     ]
     if one.forbidden:
-        facts.append(("not to use", ", ".join(one.forbidden)))
+        facts.append(("rule", f"write it yourself; not allowed are {', '.join(one.forbidden)}"))
     facts.append(("your file", str(app.workspace.resolve(None, one))))
     title = f"{app.paint(one.title, 'bold')} ({one.id}, topic {app.topic(one.topic).title})"
     return [title, *(f"  {app.paint(text.pad(key, 10), 'dim')}  {value}" for key, value in facts)]

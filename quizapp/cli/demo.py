@@ -51,7 +51,7 @@ def _tour(app: App, client: Client) -> int:
     right = _grade(app, client, challenge, _answer("right.py"), "right.py")
     seen = (stub.verdict.value, wrong.verdict.value, right.verdict.value)
     named = [one.key for one in wrong.mistakes]
-    if seen != ("not-started", "wrong", "pass") or named != ["no-scale"]:
+    if seen != ("not-started", "wrong", "pass") or named != ["no-scale"] or not right.solved:
         raise Fault(
             f"the demo's answers were graded {', '.join(seen)}, naming {named or 'no mistake'}",
             hint="`quiz doctor` shows what this machine can do",

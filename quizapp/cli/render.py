@@ -50,7 +50,7 @@ class Renderer:
             yield from self._problem(report, path)
             return
         total = len(report.checks)
-        if report.verdict is Verdict.PASS:
+        if report.solved:
             share = max((one.share or 0.0 for one in report.checks), default=0.0)
             yield ""
             yield self._bold(f"passed: {_count(total, 'check')}", "green") + self._dim(
@@ -59,15 +59,20 @@ class Renderer:
             )
             yield from self._next(f"quiz solution {report.challenge}", "compare with the reference")
             return
-        failed = total - report.passed
+        failed = f"not passed: {total - report.passed} of {_count(total, 'check')}"
+        if report.verdict is Verdict.PASS:
+            failed = "not passed: a rule is broken"
         yield ""
-        yield self._bold(f"not passed: {failed} of {_count(total, 'check')}", "red") + self._dim(
+        yield self._bold(failed, "red") + self._dim(
             f"  seed {report.environment.seed}, "
             f"{report.environment.dtype} on {report.environment.device}"
         )
         first = report.first_failure
         if first is not None:
             yield from self._failure(report, first, path)
+        else:
+            yield from self._rules(report)
+            yield from self._next(f"quiz show {report.challenge}", "says what is not allowed")
 
     # --- parts ---------------------------------------------------------------------------------
     def _failure(self, report: Report, check: CheckResult, path: Path) -> Iterator[str]:
@@ -82,11 +87,16 @@ class Renderer:
             yield from self._entry("why", _prose(check.explanation))
         if check.output:
             yield from self._block("printed", check.output.strip().splitlines()[:12])
+        yield from self._rules(report)
         read_on = f"quiz explain {report.challenge}" + (
             f" {check.explanation.key}" if check.explanation else ""
         )
         yield from self._entry("read on", f"{read_on}  ·  quiz explain {report.topic} --article")
         yield from self._next(f"quiz hint {report.challenge}", f"or mend {path} and grade again")
+
+    def _rules(self, report: Report) -> Iterator[str]:
+        for number, sentence in enumerate(report.rules_broken):
+            yield from self._entry("rule" if number == 0 else "", sentence)
 
     def _mistakes(self, report: Report, check: CheckResult) -> Iterator[str]:
         named = [one for one in report.mistakes if one.key in check.mistakes]

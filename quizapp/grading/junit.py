@@ -11,7 +11,7 @@ _FAILURES = {Verdict.WRONG, Verdict.CONTRACT}
 
 
 def junit(reports: Iterable[Report]) -> str:
-    """One ``testsuite`` per report, one ``testcase`` per check."""
+    """One ``testsuite`` per report, one ``testcase`` per check, and one for broken rules."""
     root = ElementTree.Element("testsuites", name="quiz")
     for report in reports:
         _suite(root, report)
@@ -24,12 +24,13 @@ def junit(reports: Iterable[Report]) -> str:
 def _suite(root: ElementTree.Element, report: Report) -> None:
     verdicts = [one.verdict for one in report.checks]
     whole = report.problem is not None
+    broken = bool(report.breaches)
     suite = ElementTree.SubElement(
         root,
         "testsuite",
         name=report.challenge,
-        tests=str(len(verdicts) + whole),
-        failures=str(sum(one in _FAILURES for one in verdicts)),
+        tests=str(len(verdicts) + whole + broken),
+        failures=str(broken + sum(one in _FAILURES for one in verdicts)),
         errors=str(whole + sum(_is_error(one) for one in verdicts)),
         skipped=str(verdicts.count(Verdict.SKIPPED)),
         time=f"{report.milliseconds / 1e3:.3f}",
@@ -47,6 +48,13 @@ def _suite(root: ElementTree.Element, report: Report) -> None:
         element.text = report.problem.text
     for check in report.checks:
         _case(suite, report, check)
+    if broken:
+        case = ElementTree.SubElement(
+            suite, "testcase", name="rules", classname=report.challenge, time="0"
+        )
+        lines = [one.text for one in report.breaches]
+        element = ElementTree.SubElement(case, "failure", type="breach", message=lines[0])
+        element.text = "\n".join(lines)
 
 
 def _case(suite: ElementTree.Element, report: Report, check: CheckResult) -> None:

@@ -6,10 +6,12 @@ Torch-free on purpose: the judge fills it, and every front end may import it.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA_VERSION = 1
+_BREACHES_SAID = 3
 
 
 class Verdict(StrEnum):
@@ -96,6 +98,20 @@ class CheckResult(Model):
     milliseconds: float = 0.0
 
 
+class Breach(Model):
+    """A use of a name that the challenge forbids. A tripwire's word, no proof: that there is none
+    does not say that the answer is the learner's own."""
+
+    name: str
+    """Dotted, as ``challenge.toml`` lists it."""
+    line: int
+    """Line of the answer; 0 where an entry is itself the forbidden function."""
+    how: Literal["source", "run"]
+    """Whether the source shows it, or only the run did."""
+    text: str
+    """In words, without a capital or full stop: ``line 14 calls torch.conv2d, which ...``."""
+
+
 class Environment(Model):
     """What a result depends on besides the code."""
 
@@ -127,6 +143,8 @@ class Report(Model):
     """The named mistakes of the whole answer, with what ``explain.md`` says of each."""
     certain: bool = True
     """Whether the named mistakes account for every failing check."""
+    breaches: tuple[Breach, ...] = ()
+    """Uses of forbidden names, by line. They stand beside the verdict, which is the numbers'."""
     output: str = ""
     """What the learner's code printed at import."""
     environment: Environment
@@ -144,11 +162,28 @@ class Report(Model):
         return bad[0] if bad else None
 
     @property
+    def solved(self) -> bool:
+        """Whether the challenge is done: every check passes, and no rule is broken."""
+        return self.verdict is Verdict.PASS and not self.breaches
+
+    @property
+    def rules_broken(self) -> tuple[str, ...]:
+        """What to say of the breaches: a sentence for each of the first, a count of the others."""
+        said = [f"{one.text[:1].upper()}{one.text[1:]}." for one in self.breaches[:_BREACHES_SAID]]
+        if said and self.verdict is Verdict.PASS:
+            number = len(self.checks)
+            pass_ = "The check passes" if number == 1 else f"All {number} checks pass"
+            said[0] = f"{pass_}, but {self.breaches[0].text}."
+        if more := len(self.breaches) - len(said):
+            said.append(f"{more} more such {'use follows' if more == 1 else 'uses follow'}.")
+        return tuple(said)
+
+    @property
     def exit_code(self) -> int:
-        """0 passed, 1 graded and not passed, 3 our fault, 4 nothing to grade."""
+        """0 solved, 1 graded and not solved, 3 our fault, 4 nothing to grade."""
         match self.verdict:
             case Verdict.PASS:
-                return 0
+                return 0 if self.solved else 1
             case Verdict.FAULT:
                 return 3
             case Verdict.NOT_STARTED | Verdict.NOT_GRADABLE:

@@ -90,9 +90,15 @@ class Status:
     word: Word
     passed: int = 0
     total: int = 0
+    broken: bool = False
+    """Whether all checks pass, but by means that the challenge forbids."""
 
     def __str__(self) -> str:
-        return f"failing {self.passed}/{self.total}" if self.word == "failing" else self.word
+        if self.word != "failing":
+            return self.word
+        if self.broken:
+            return "rule broken"
+        return f"failing {self.passed}/{self.total}"
 
 
 class State:
@@ -131,7 +137,8 @@ class State:
         if entry.passed_at is not None:
             return Status("passed", entry.total, entry.total)
         if entry.verdict is not None and entry.verdict not in _NO_ATTEMPT:
-            return Status("failing", entry.passed, entry.total)
+            broken = entry.verdict == "pass" and entry.passed == entry.total
+            return Status("failing", entry.passed, entry.total, broken)
         started = os.path.lexists(self._workspace.root / f"{challenge_id}.py")
         return Status("started" if started else "new")
 
@@ -145,7 +152,8 @@ class State:
         self._change(challenge_id, change)
 
     def record(self, report: Mapping[str, Any]) -> None:
-        """Keep what a grading report says: `challenge`, `verdict`, `checks` with a verdict each."""
+        """Keep what a grading report says: `challenge`, `verdict`, `checks` with a verdict each,
+        and `breaches`: an answer that breaks a rule is not passed, whatever its numbers say."""
         verdict = str(report["verdict"])
         checks = report.get("checks") or ()
         passed = sum(check["verdict"] == "pass" for check in checks)
@@ -155,7 +163,8 @@ class State:
                 return
             entry.attempts += 1
             entry.verdict, entry.passed, entry.total = verdict, passed, len(checks)
-            if verdict == "pass" and passed == len(checks) and entry.passed_at is None:
+            own = passed == len(checks) and not report.get("breaches")
+            if verdict == "pass" and own and entry.passed_at is None:
                 entry.passed_at = _now()
 
         self._change(str(report["challenge"]), change)

@@ -94,11 +94,24 @@ def home_path(path: Path, longest: int = 50) -> str:
     return text if len(text) <= longest else "…" + text[1 - longest :]
 
 
+def task(challenge: Challenge) -> str:
+    """The prompt, with what may not be used said behind its introduction."""
+    text = challenge.prompt()
+    if not challenge.forbidden:
+        return text
+    names = ", ".join(f"`{one}`" for one in challenge.forbidden)
+    rule = f"**Write it yourself:** not allowed are {names}."
+    opening, heading, rest = text.partition("\n## ")
+    return f"{opening.rstrip()}\n\n{rule}\n{heading}{rest}"
+
+
 def outcome(report: Report) -> tuple[Mark, str]:
     """A whole run in one line."""
     mark = verdict_mark(report.verdict)
     total = len(report.checks)
-    if report.verdict is Verdict.PASS:
+    if report.verdict is Verdict.PASS and report.breaches:
+        return Mark("✗", BAD), "not passed: all checks pass, but a rule is broken"
+    if report.solved:
         return mark, f"passed: all {count(total, 'check')} in {took(report.milliseconds)}"
     if report.problem is not None:
         word = {

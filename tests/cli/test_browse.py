@@ -143,3 +143,9 @@ def test_a_damaged_history_is_told_and_survived(quiz, workspace: Path) -> None:
     assert done.exit_code == 0
     assert len(json.loads(done.stdout)) == 2
     assert "damaged" in done.stderr
+
+
+def test_show_says_what_is_not_allowed(quiz) -> None:
+    assert (
+        "rule        write it yourself; not allowed are torch.add" in quiz("show", "twice").stdout
+    )

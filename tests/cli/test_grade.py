@@ -61,6 +61,51 @@ def test_a_pass_is_remembered_and_a_partial_run_is_not(quiz, answer) -> None:
     assert json.loads(quiz("list", "--format", "json").stdout)[0]["status"] == "passed"
 
 
+BORROWED = "import torch\n\n\ndef twice(x):\n    return torch.add(x, x)\n"
+RULE = "line 5 calls torch.add, which this challenge asks you to write yourself."
+
+
+def test_a_broken_rule_is_told_and_is_no_pass(quiz, answer) -> None:
+    answer(BORROWED)
+    done = quiz("grade", "twice")
+    assert done.exit_code == 1
+    words = " ".join(done.stdout.split())
+    assert "✓ pass" in words
+    assert "not passed: a rule is broken" in words
+    assert f"rule The check passes, but {RULE}" in words
+    assert "next quiz show twice" in words
+    assert "quiz solution" not in words
+    assert quiz("solution", "twice").exit_code == 2
+    assert json.loads(quiz("list", "--format", "json").stdout)[0]["status"] == "failing"
+    assert "✗ rule broken" in quiz("list").stdout
+    answer(RIGHT)
+    assert quiz("grade", "twice").exit_code == 0
+    assert quiz("solution", "twice").exit_code == 0
+
+
+def test_mistakes_come_before_broken_rules(quiz, answer) -> None:
+    answer("import torch\n\n\ndef twice(x):\n    torch.add(x, x)\n    return x * x\n")
+    done = quiz("grade", "twice")
+    assert done.exit_code == 1
+    parts = ["not passed: 1 of 1", "mistake   The tensor is squared", "rule      Line 5 calls"]
+    assert [done.stdout.index(part) for part in parts] == sorted(map(done.stdout.index, parts))
+
+
+def test_broken_rules_as_data(quiz, answer) -> None:
+    answer(BORROWED)
+    done = quiz("grade", "twice", "--format", "json")
+    assert done.exit_code == 1
+    report = json.loads(done.stdout)
+    assert report["verdict"] == "pass"
+    assert report["breaches"] == [
+        {"name": "torch.add", "line": 5, "how": "source", "text": RULE.rstrip(".")}
+    ]
+    suites = ElementTree.fromstring(
+        quiz("grade", "twice", "--format", "junit").stdout.partition("\n")[2]
+    )
+    assert [one.get("name") for one in suites.findall("*/testcase[failure]")] == ["rules"]
+
+
 def test_json_is_the_report(quiz, answer) -> None:
     answer(SQUARED)
     done = quiz("grade", "tiny", "--format", "json", "--dtype", "float64")
@@ -168,7 +213,13 @@ def test_a_verdict_is_given_though_it_cannot_be_remembered(quiz, answer, workspa
 def _spawn(pack: Path, *words: str, **options: object) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "quizapp", "--pack", str(pack), *words]
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # A shell starts what it puts into the background deaf to Ctrl-C, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        **options,
     )
 
 

@@ -11,7 +11,7 @@ from tests.grading.conftest import RIGHT, Graded
 FOLDER = Path(__file__).parents[1] / "submissions"
 FILES = sorted(FOLDER.glob("*/*.py"))
 ALL = ["forward", "heads", "scale", "large-scores", "gradients", "arguments", "input-kept"]
-HEADER = re.compile(r"# (quick|small|fails|says|frame|prints|never)(?:: (.*))?$")
+HEADER = re.compile(r"# (quick|small|fails|says|frame|prints|never|breach)(?:: (.*))?$")
 
 
 def read(path: Path) -> tuple[str, dict[str, list[str]]]:
@@ -37,7 +37,8 @@ def test_submission(path: Path, graded: Graded, quick: Path, small: Path) -> Non
     report = graded.report(source, pack=pack)
     first = report.problem or next((one.finding for one in report.checks if one.finding), None)
     seen = report.model_dump_json(indent=1)
-    assert report.verdict == path.parent.name, seen
+    folder = "pass" if path.parent.name == "breach" else path.parent.name
+    assert report.verdict == folder, seen
     for words in told.get("fails", []):
         wanted = failing(words)
         assert {
@@ -55,6 +56,13 @@ def test_submission(path: Path, graded: Graded, quick: Path, small: Path) -> Non
         assert words in output
     for words in told.get("never", []):
         assert words not in seen
+    lines = source.splitlines()
+    breaches = [(one.name, one.how, lines[one.line - 1].strip()) for one in report.breaches]
+    wanted = [tuple(words.split(maxsplit=2)) for words in told.get("breach", [])]
+    assert len(breaches) == len(wanted), seen
+    for (name, how, line), (*expected, start) in zip(breaches, wanted, strict=True):
+        assert [name, how] == expected
+        assert start in line
     if path.parent.name == "pass":
         assert report.exit_code == 0 and report.passed == len(ALL)
     else:
@@ -64,5 +72,5 @@ def test_submission(path: Path, graded: Graded, quick: Path, small: Path) -> Non
 def test_every_verdict_has_a_submission() -> None:
     assert {one.parent.name for one in FILES} == {
         "pass", "wrong", "contract", "error", "timeout", "memory", "crash", "output", "protocol",
-        "not-started", "not-gradable",
+        "not-started", "not-gradable", "breach",
     }  # fmt: skip

@@ -75,6 +75,39 @@ async def test_a_right_answer_passes(make_app, answer, reference, workspace) -> 
     assert str(State.load(workspace).status("attention")) == "passed"
 
 
+BORROWED = "nn.MultiheadAttention(4, 2)"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_broken_rule_is_told_instead_of_a_pass(
+    make_app, answer, reference, workspace, size
+) -> None:
+    answer(reference.replace("super().__init__()", f"super().__init__(); {BORROWED}"))
+    app = make_app()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await open_attention(pilot)
+        await until(pilot, "Write it yourself")
+        await pilot.press("g")
+        await until(pilot, "✗ not passed: all checks pass, but a rule is broken")
+        shown = " ".join((await until(pilot, "All 7 checks pass")).replace("┃", " ").split())
+        assert "torch.nn.MultiheadAttention" in shown
+        assert "✗ rule broken" in shown
+        assert "Next in the list" not in shown
+    assert str(State.load(workspace).status("attention")) == "rule broken"
+
+
+async def test_a_mistake_comes_before_a_broken_rule(make_app, answer, reference) -> None:
+    wrong = reference.replace(" * self.scale", "")
+    answer(wrong.replace("super().__init__()", f"super().__init__(); {BORROWED}"))
+    app = make_app()
+    async with app.run_test(size=(140, 50)) as pilot:
+        await open_attention(pilot)
+        await pilot.press("g")
+        await until(pilot, "Mistake: The scores are not scaled")
+        shown = await until(pilot, "Rule: Line 11 calls torch.nn.MultiheadAttention")
+        assert shown.index("Mistake: The scores are not scaled") < shown.index("Rule: Line 11")
+
+
 async def test_the_untouched_stub(make_app, answer, pack, workspace) -> None:
     answer((pack / "challenges/attention/attention/stub.py").read_text("utf-8"))
     app = make_app()

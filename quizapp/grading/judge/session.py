@@ -24,6 +24,7 @@ from quizapp.grading.judge.bank import BankError
 from quizapp.grading.judge.bench import Bench
 from quizapp.grading.judge.compare import Outcome, compare, failed
 from quizapp.grading.judge.diagnose import Diagnosis, Evidence, diagnose
+from quizapp.grading.judge.rules import Rules
 from quizapp.grading.judge.untouched import is_untouched
 from quizapp.grading.report import CheckResult, Environment, Explanation, Finding, Report, Verdict
 from quizapp.grading.wire import (
@@ -88,6 +89,7 @@ class _Session:
         self._results: dict[str, CheckResult] = {}
         self._evidence: dict[str, Evidence] = {}
         self._problem: tuple[Verdict, Finding] | None = None
+        self._rules = Rules(task.challenge.forbidden, task.source)
         self._output = ""
 
     def run(self) -> None:
@@ -133,8 +135,11 @@ class _Session:
         """
         header = frame.header
         match header["kind"]:
+            case "rules":
+                self._rules.take(header.get("uses"), "source")
             case "loaded":
                 self._output = clean(header["log"])
+                self._rules.take(header.get("uses"), "run")
             case "unloadable":
                 self._unloadable(header)
                 return True
@@ -145,6 +150,7 @@ class _Session:
                 check = self._checks[header["check"]]
                 self._say(CheckStarted(id=self._task.id, name=check.name))
             case "record":
+                self._rules.take(header.get("uses"), "run")
                 self._record(self._checks[header["check"]], header, frame.body)
             case "ended":
                 self._ended(header)
@@ -266,6 +272,7 @@ class _Session:
             checks=tuple(results or ()),
             mistakes=tuple(found),
             certain=diagnosis.certain if diagnosis else False,
+            breaches=self._rules.breaches(),
             output=self._output,
             environment=Environment(
                 quizapp=quizapp.__version__,

@@ -16,6 +16,7 @@ from typing import Any
 from quizapp.checks import Check, collect
 from quizapp.checks.harness import Setting, describe, load_source, run_check
 from quizapp.checks.record import Failure
+from quizapp.grading.runner.rules import Tripwire, Use, forbid, uses
 from quizapp.grading.wire import Frame, encode_record
 
 LOG_MARK = re.compile(rb"\x00\x01check (\d{1,4})\x00")
@@ -38,6 +39,8 @@ class Task:
     setting: Setting
     only: tuple[str, ...] = ()
     """Names of the checks to run; empty: all."""
+    forbidden: tuple[str, ...] = ()
+    """Dotted names that the answer must not use."""
 
 
 def prepare(task: Task) -> tuple[Check, ...]:
@@ -48,15 +51,17 @@ def prepare(task: Task) -> tuple[Check, ...]:
 def run(task: Task, checks: tuple[Check, ...], scratch: Path, out: int, first: int) -> None:
     """Run ``checks`` from number ``first`` on; never returns.
 
-    Frames on ``out``: ``loaded`` (or ``unloadable``), then for each check ``begin`` and
-    ``record``, then ``done``."""
+    Frames on ``out``: ``rules`` where the source breaks any, ``loaded`` (or ``unloadable``), then
+    for each check ``begin`` and ``record``, then ``done``. ``rules`` leaves before the answer's
+    first line runs: the answer cannot hold it back."""
     path = scratch / task.filename
     path.write_text(task.source, encoding="utf-8")
-    entries = _load(task, path, out)
+    tripwire = Tripwire(forbid(task.forbidden), str(path), __file__)
+    entries = _load(task, path, out, tripwire)
     if entries is not None:
-        _send(out, {"kind": "loaded"})
+        _send(out, {"kind": "loaded"} | _told(tripwire.news()))
         for number in range(first, len(checks)):
-            _one(task, checks[number], number, entries, str(path), out)
+            _one(task, checks[number], number, entries, str(path), out, tripwire)
         _send(out, {"kind": "done"})
     _flush()
     # no atexit handler, destructor or thread of the answer gets another turn
@@ -75,6 +80,7 @@ def _one(
     entries: dict[str, Callable[..., Any]],
     filename: str,
     out: int,
+    tripwire: Tripwire,
 ) -> None:
     _flush()
     with contextlib.suppress(OSError):  # the answer may have closed it
@@ -88,16 +94,27 @@ def _one(
         record.failure = describe(error, filename)
         header, body = encode_record(record)
     _flush()
-    _send(out, {"kind": "record", "check": number, "record": header}, body)
+    news = _told(tripwire.news())
+    _send(out, {"kind": "record", "check": number, "record": header} | news, body)
 
 
-def _load(task: Task, path: Path, out: int) -> dict[str, Callable[..., Any]] | None:
+def _told(found: list[Use]) -> dict[str, Any]:
+    return {"uses": found} if found else {}
+
+
+def _load(
+    task: Task, path: Path, out: int, tripwire: Tripwire
+) -> dict[str, Callable[..., Any]] | None:
     name = str(path)
     try:
         code = compile(task.source, name, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         _unloadable(out, "syntax", _syntax(error))
         return None
+    if task.forbidden:
+        if shown := uses(task.source, forbid(task.forbidden), task.entry):
+            _send(out, {"kind": "rules"} | _told(shown))
+        tripwire.arm()
     try:
         module = load_source(code, name, path.stem)
     except BaseException as error:

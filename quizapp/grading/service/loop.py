@@ -30,7 +30,7 @@ from quizapp.grading.judge import bank
 from quizapp.grading.judge.bank import BankError
 from quizapp.grading.judge.bench import DTYPES
 from quizapp.grading.judge.session import BROKEN_PACK, JudgeTask
-from quizapp.grading.runner import confine
+from quizapp.grading.runner import confine, rules
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service import devices
 from quizapp.grading.service.children import Cell
@@ -203,7 +203,9 @@ class _Service:
             dtype=dtype,
             setting=setting,
             only=request.checks,
+            forbidden=challenge.forbidden,
         )
+        rules.prepare(challenge.forbidden)
         judge_task = JudgeTask(
             id=request.id,
             challenge=challenge,

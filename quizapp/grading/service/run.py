@@ -162,6 +162,8 @@ class Run:
                 self._stage = "load"
             case "wall", "unconfined":
                 self._fault(str(frame.header["text"]))
+            case "load", "rules":
+                self._forward(frame, -1, 0.0)
             case "load", "loaded":
                 self._stage = "idle"
                 self._forward(frame, -1, 0.0)

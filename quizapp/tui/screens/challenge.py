@@ -84,7 +84,7 @@ class ChallengeScreen(QuizScreen):
 
     async def _fill_task(self) -> None:
         try:
-            text = self.challenge.prompt()
+            text = words.task(self.challenge)
         except QuizError as error:
             self.complain(error)
             return
@@ -217,8 +217,10 @@ class ChallengeScreen(QuizScreen):
             if not report.checks:
                 checks.stop()
             details.show_problem(report, self._filename)
-        elif report.verdict is Verdict.PASS:
+        elif report.solved:
             details.show_pass(report, self._what_next())
+        elif report.verdict is Verdict.PASS:
+            details.show_rules(report)
         elif first := report.first_failure:
             checks.pick(first.name)
             details.show_check(first, report, self._filename)

@@ -47,6 +47,7 @@ class Details(VerticalScroll):
         yield Static(id="lead", markup=False)
         yield Markdown(id="mistakes")
         yield Facts()
+        yield Static(id="rules", markup=False)
         yield Markdown(id="why")
 
     def on_mount(self) -> None:
@@ -76,7 +77,8 @@ class Details(VerticalScroll):
             lead = "The mistake below does not explain every failure: there is something else, too."
         elif named and not mine:
             lead = "Another check shows: " + "; ".join(one.title for one in named)
-        self._fill(title, lead, _markdown(mine, "Mistake: "), facts, _why(result.explanation))
+        mistakes, why = _markdown(mine, "Mistake: "), _why(result.explanation)
+        self._fill(title, lead, mistakes, facts, why, _rules(report))
 
     def show_problem(self, report: Report, filename: str) -> None:
         """Say why an answer could not be run."""
@@ -85,6 +87,11 @@ class Details(VerticalScroll):
         if report.problem is not None:
             facts |= _finding(report.problem, filename) | {"found": ""}
         self._fill("Your file", f"{mark.symbol} {line}", facts=facts)
+
+    def show_rules(self, report: Report) -> None:
+        """All is right, but not by the answer's own doing."""
+        advice = "The task says what is not allowed: t turns to it."
+        self._fill("Rules", "\n\n".join((*report.rules_broken, advice)))
 
     def show_pass(self, report: Report, then: str) -> None:
         """All is well: what was checked, and where to go on."""
@@ -104,9 +111,11 @@ class Details(VerticalScroll):
         mistakes: str = "",
         facts: Mapping[str, str] | None = None,
         why: str = "",
+        rules: str = "",
     ) -> None:
         self.border_title = Content(clean(title, 200).replace("\n", " ")) if title else None
         self._text("#lead", lead)
+        self._text("#rules", rules)
         self._document("#mistakes", mistakes)
         self.query_one(Facts).show(facts or {})
         self._document("#why", why)
@@ -151,6 +160,13 @@ def _some_lines(text: str) -> str:
 
 def _why(explanation: Explanation | None) -> str:
     return _markdown((explanation,)) if explanation is not None else ""
+
+
+def _rules(report: Report | None) -> str:
+    """What comes after mistake and finding; where all checks pass it is said first, by itself."""
+    if report is None or report.verdict is Verdict.PASS:
+        return ""
+    return "\n".join(f"Rule: {one}" for one in report.rules_broken)
 
 
 def _markdown(sections: tuple[Explanation, ...], before: str = "") -> str:

@@ -26,7 +26,9 @@ def feed(params, given, std=1.0):
         p.grad = given.normal(*p.shape, std=std)
 
 
-@check(explains="values")
+# Decay and steps of 0.5 may bring a parameter of one element to almost 0, where what rounding is
+# left of them dwarfs it: budgets are relative to the step, never to less.
+@check(explains="values", magnitude=0.5)
 def steps(make, given):
     """Parameters of any shape follow AdamW step by step."""
     params = parameters(given, (3, 4), (5,), (1,), (), (2, 1, 3))
@@ -98,7 +100,7 @@ def zero_gradients(make, given):
         yield params
 
 
-@check(explains="missing")
+@check(explains="missing", magnitude=0.5)
 def missing_gradients(make, given):
     """A parameter without a gradient is left alone, and its own steps are counted."""
     params = [*parameters(given, (3,)), *zeros(given, 1, 3), *parameters(given, (2, 2))]

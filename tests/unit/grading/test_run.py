@@ -87,12 +87,26 @@ def test_too_much_output_and_a_result_at_once(run: Any, pipes: Pipes) -> None:
     """The result of a runner that has just been replaced is not read as its successor's."""
     pipes.send(*BEGIN)
     run.readable(run._runner.frames)
-    os.write(pipes.log, b"x" * 11)
+    os.write(pipes.log, b"\x00\x01check 0\x00" + b"x" * 11)
     pipes.send(RECORD)
     run.readable(run._runner.frames)
     assert [one["kind"] for one in heard(run)] == ["loaded", "begin", "ended"]
     assert pipes.starts == [0, 1]
     assert not pipes.said
+
+
+def test_a_flood_is_charged_to_the_check_that_printed_it(run: Any, pipes: Pipes) -> None:
+    """Its beginning may be read after the flood: two pipes have no common order."""
+    pipes.send(*BEGIN)
+    run.readable(run._runner.frames)
+    os.write(pipes.log, b"\x00\x01check 1\x00" + b"x" * 20)
+    pipes.send(RECORD, {"kind": "begin", "check": 1})
+    run.readable(run._runner.log)
+    os.write(pipes.log, b"x" * 20)
+    run.readable(run._runner.log)
+    told = [(one["kind"], one.get("check")) for one in heard(run)]
+    assert told == [("loaded", None), ("begin", 0), ("record", 0), ("begin", 1), ("ended", 1)]
+    assert pipes.starts == [0, 2]
 
 
 def test_output_of_a_check_is_that_since_it_began(run: Any, pipes: Pipes) -> None:

@@ -24,6 +24,7 @@ from quizapp.grading.events import (
 from quizapp.grading.judge.untouched import is_untouched
 from quizapp.grading.junit import junit
 from quizapp.grading.report import (
+    Breach,
     CheckResult,
     Environment,
     Explanation,
@@ -199,6 +200,35 @@ def test_what_to_talk_about_first() -> None:
     assert report(Verdict.PASS, Verdict.SKIPPED).first_failure is None
 
 
+def breach(line: int) -> Breach:
+    return Breach(name="torch.f", line=line, how="source", text=f"line {line} calls torch.f, no")
+
+
+def test_right_numbers_by_forbidden_means_are_no_solution() -> None:
+    right = report(Verdict.PASS, Verdict.PASS, verdict=Verdict.PASS)
+    assert right.solved
+    assert right.rules_broken == ()
+    broken = right.model_copy(update={"breaches": (breach(3),)})
+    assert (broken.verdict, broken.solved, broken.exit_code) == (Verdict.PASS, False, 1)
+    assert broken.rules_broken == ("All 2 checks pass, but line 3 calls torch.f, no.",)
+    one = report(Verdict.PASS, verdict=Verdict.PASS, breaches=(breach(3),))
+    assert one.rules_broken[0].startswith("The check passes, but line 3")
+    fault = report(verdict=Verdict.FAULT, breaches=(breach(3),))
+    assert fault.exit_code == 3
+
+
+def test_many_breaches_are_counted() -> None:
+    some = report(Verdict.WRONG, breaches=tuple(breach(n) for n in range(1, 8)))
+    assert some.rules_broken == (
+        "Line 1 calls torch.f, no.",
+        "Line 2 calls torch.f, no.",
+        "Line 3 calls torch.f, no.",
+        "4 more such uses follow.",
+    )
+    four = some.model_copy(update={"breaches": some.breaches[:4]})
+    assert four.rules_broken[-1] == "1 more such use follows."
+
+
 FULL = report(
     checks=(
         result(
@@ -222,6 +252,7 @@ FULL = report(
     ),
     problem=Finding(kind="load", text="no"),
     mistakes=(Explanation(key="no-scale", title="t", text="x"),),
+    breaches=(breach(4), breach(5)),
 )
 EVENTS = [
     Ready(torch="2", devices=("cpu", "cuda"), tier="landlock", milliseconds=1.5),
@@ -268,9 +299,9 @@ def test_junit_tells_the_whole_story() -> None:
     suite = ElementTree.fromstring(junit([FULL])).find("testsuite")
     assert suite is not None
     assert (suite.attrib["tests"], suite.attrib["errors"], suite.attrib["failures"]) == (
+        "3",
+        "1",
         "2",
-        "1",
-        "1",
     )
     failure = suite.find("testcase/failure")
     assert failure is not None
@@ -281,6 +312,18 @@ def test_junit_tells_the_whole_story() -> None:
     assert suite.findtext("testcase/system-out") == "line\n"
     told = {one.attrib["name"]: one.attrib["value"] for one in suite.findall("properties/property")}
     assert told["seed"] == "1" and told["torch"] == "2"
+
+
+def test_junit_tells_broken_rules_as_a_failure_of_their_own() -> None:
+    right = report(Verdict.PASS, verdict=Verdict.PASS, breaches=(breach(4), breach(5)))
+    suite = ElementTree.fromstring(junit([right])).find("testsuite")
+    assert suite is not None
+    assert (suite.attrib["tests"], suite.attrib["failures"]) == ("2", "1")
+    case = suite.findall("testcase")[-1]
+    failure = case.find("failure")
+    assert case.attrib["name"] == "rules" and failure is not None
+    assert failure.attrib == {"type": "breach", "message": "line 4 calls torch.f, no"}
+    assert failure.text == "line 4 calls torch.f, no\nline 5 calls torch.f, no"
 
 
 def test_junit_parses_whatever_an_answer_says() -> None:

@@ -42,6 +42,19 @@ def test_what_is_no_attempt(ws: Workspace, verdict: str) -> None:
     assert str(state.status("twice")) == "new"
 
 
+def test_a_broken_rule_is_no_pass(ws: Workspace) -> None:
+    state = State.load(ws)
+    broken = report("pass", "pass", "pass") | {"breaches": [{"name": "torch.add"}]}
+    state.record(broken)
+    again = State.load(ws)
+    assert str(again.status("twice")) == "rule broken"
+    assert again.status("twice").word == "failing"
+    assert again.entry("twice").attempts == 1
+    state.record(broken | {"breaches": []})
+    state.record(broken)
+    assert str(State.load(ws).status("twice")) == "passed"
+
+
 def test_a_partial_run_is_no_pass(ws: Workspace) -> None:
     state = State.load(ws)
     state.record(report("pass", "pass", "skipped"))
