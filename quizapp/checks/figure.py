@@ -146,6 +146,12 @@ def overlay(image: Numbers, heat: Numbers, *, title: str = "") -> Panel:
     return _panel("overlay", title, "", "") | {"image": _numbers(image), "heat": _numbers(heat)}
 
 
+def alone(panel: Panel) -> Panel:
+    """The panel without the reference's beside it: what is drawn is an input, or right answers
+    differ in it."""
+    return panel | {"alone": True}
+
+
 def _panel(kind: str, title: str, x: Panel | str, y: Panel | str) -> Panel:
     sides = {name: axis(one) if isinstance(one, str) else one for name, one in (("x", x), ("y", y))}
     return {"kind": kind, "title": title} | sides
@@ -154,7 +160,7 @@ def _panel(kind: str, title: str, x: Panel | str, y: Panel | str) -> Panel:
 def _series(values: Any) -> list[Panel]:
     found = []
     for label, one in (values if isinstance(values, Mapping) else {"": values}).items():
-        if isinstance(one, tuple):
+        if isinstance(one, tuple) and len(one) == 2 and not isinstance(one[0], (int, float)):
             found.append({"label": label, "x": _numbers(one[0]), "y": _numbers(one[1])})
         else:
             found.append({"label": label, "y": _numbers(one)})

@@ -31,6 +31,7 @@ COMMANDS = {
         "quizapp.cli.learn:explain", "Why it matters; the topic's article.", _UNDERSTAND
     ),
     "solution": Entry("quizapp.cli.learn:solution", "The reference, once you passed.", _UNDERSTAND),
+    "plot": Entry("quizapp.cli.plot:plot", "A figure drawn from your code.", _UNDERSTAND),
     "doctor": Entry("quizapp.cli.doctor:doctor", "What this machine can do.", _OTHER),
     "dev": Entry("quizapp.cli.dev:dev", "Write challenges and prove them.", _OTHER),
     "completion": Entry("quizapp.cli.shell:completion", "Completion for your shell.", _OTHER),

@@ -19,6 +19,7 @@ from quizapp.figures.model import (
 )
 
 YOURS, REFERENCE = "yours", "reference"
+LIKE = "like the reference's"
 _TOLERANCE = 0.02
 """Share of an axis, and of a logarithmic number, that nobody sees."""
 
@@ -32,14 +33,17 @@ def beside(mine: Figure, reference: Figure) -> Figure:
     differ = 0
     for number, one in enumerate(mine.panels):
         others = reference.panels[number : number + 1]
-        if not others or others[0].kind != one.kind or not _same(one, others[0]):
+        # What counts is the reference's word: the other comes from a stranger's process.
+        if others and others[0].alone:
+            panels.append(one)
+        elif not others or others[0].kind != one.kind or not _same(one, others[0]):
             differ += 1
             panels += _pair(one, *others)
         else:
             panels.append(one)
-    total = len(mine.panels)
+    total = sum(not one.alone for one in reference.panels)
     where = f" in {differ} of {total} panels" if differ < total else ""
-    note = f"unlike the reference's{where}" if differ else "like the reference's"
+    note = f"unlike the reference's{where}" if differ else LIKE
     return mine.model_copy(update={"panels": tuple(panels[:MAX_PANELS]), "note": note})
 
 

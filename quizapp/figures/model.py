@@ -88,6 +88,8 @@ class Panel(Model):
     title: Label = ""
     x: Axis = Axis()
     y: Axis = Axis()
+    alone: bool = False
+    """Whether the reference's would say nothing beside it."""
 
 
 class Bars(Panel):

@@ -42,9 +42,7 @@ def write(figure: Figure, path: Path) -> None:
     FigureCanvasAgg(sheet)
     wide, high = place.width, place.height
     words: dict[str, Any] = {"parse_math": False, "verticalalignment": "baseline"}
-    sheet.text(
-        MARGIN / wide, 1 - 38 / high, figure.title, fontsize=15, fontweight="bold", **words
-    )
+    sheet.text(MARGIN / wide, 1 - 38 / high, figure.title, fontsize=15, fontweight="bold", **words)
     sheet.text(
         1 - MARGIN / wide,
         1 - 38 / high,

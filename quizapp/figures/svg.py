@@ -127,8 +127,8 @@ def _frame(panel: AnyPanel, vertical: Scale, marks: Sequence[tuple[float, str]])
     parts.append(_text(_LEFT + _WIDE / 2, _TOP + _HIGH + 31, panel.x.label, "q", "middle"))
     turned = f"translate(12 {_TOP + _HIGH / 2}) rotate(-90)"
     if panel.y.label:
-        label = _text(0, 0, panel.y.label, "q", "middle")
-        parts.append(_tag("g", label, transform=turned))
+        unit = _text(0, 0, panel.y.label, "q", "middle")
+        parts.append(_tag("g", unit, transform=turned))
     at = float(_LEFT)
     for index, label in enumerate(names(panel)):
         if label:
@@ -165,9 +165,7 @@ def _bars(panel: Bars | Histogram) -> list[_Markup]:
         first = 1 if panel.x.low is None else round(panel.x.low)
         texts = list(panel.names[:total]) or [str(first + bar) for bar in range(total)]
         every = max(1, -(-max(map(cells, texts)) * 8 * total // _WIDE))
-        marks = [
-            ((bar + 0.5) * slot, text) for bar, text in enumerate(texts) if bar % every == 0
-        ]
+        marks = [((bar + 0.5) * slot, text) for bar, text in enumerate(texts) if bar % every == 0]
     return _frame(panel, vertical, marks) + parts
 
 

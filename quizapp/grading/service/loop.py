@@ -195,6 +195,7 @@ class _Service:
         if challenge.limits.memory_mib is not None:
             bounds = bounds.model_copy(update={"memory_bytes": challenge.limits.memory_mib << 20})
         wall = self._wall(challenge.pack, gpu=device == "cuda")
+        drawing = challenge.solution / "figure.py"
         task = Task(
             source=request.source,
             filename=Path(request.filename).name or "answer.py",
@@ -204,6 +205,7 @@ class _Service:
             setting=setting,
             only=request.checks,
             forbidden=challenge.forbidden,
+            figure=bank.read(drawing) if request.figure and drawing.exists() else "",
         )
         rules.prepare(challenge.forbidden)
         judge_task = JudgeTask(
@@ -216,6 +218,7 @@ class _Service:
             seed=seed,
             only=request.checks,
             tier=_tier(wall),
+            figure=request.figure,
         )
         cell = Cell(
             wall=wall,

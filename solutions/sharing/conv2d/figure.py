@@ -2,7 +2,7 @@
 
 import torch
 
-from quizapp.checks.figure import figure, heatmap
+from quizapp.checks.figure import alone, figure, heatmap
 
 PICTURE = """
 ................
@@ -40,4 +40,4 @@ def responses(make, given):
         ],
     }
     answers = [heatmap(one[0, 0], title=name, signed=True) for name, one in found.items()]
-    return [heatmap(picture[0, 0], title="picture", low=0.0, high=1.0), *answers]
+    return [alone(heatmap(picture[0, 0], title="picture", low=0.0, high=1.0)), *answers]

@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from quizapp.checks.figure import axis, bars, figure, lines
+from quizapp.checks.figure import alone, axis, bars, figure, lines
 
 DIM, BATCH = 16, 8
 SIZES = [2**power for power in range(3, 14, 2)]
@@ -31,10 +31,12 @@ def cost(make, given):
     words = given.fill(make(DIM, *balanced(8)))
     probabilities = words.log_prob(given.normal(1, DIM)).exp()[0]
     return [
-        lines(
-            {"your hierarchical softmax": (SIZES, tree), "full softmax": (SIZES, full)},
-            x=axis("vocabulary V", log=True),
-            y=axis("elements computed", log=True),
+        alone(
+            lines(
+                {"your hierarchical softmax": (SIZES, tree), "full softmax": (SIZES, full)},
+                x=axis("vocabulary V", log=True),
+                y=axis("elements computed", log=True),
+            )
         ),
         bars(probabilities, title="P(word)", x="word", y=axis(low=0.0)),
     ]

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from quizapp.checks.figure import figure, heatmap, overlay
+from quizapp.checks.figure import alone, figure, heatmap, overlay
 
 PICTURE = """
 ........................
@@ -59,7 +59,7 @@ def maps(make, given):
     rows = [[float(one == "#") for one in line] for line in PICTURE.split()]
     net = Bars().to(given.device, given.dtype).eval()
     image = given.tensor(rows)[None]
-    panels = [heatmap(image[0], title="picture", low=0.0, high=1.0)]
+    panels = [alone(heatmap(image[0], title="picture", low=0.0, high=1.0))]
     for target, name in enumerate(("lying", "standing")):
         found = make(net, net.maps, image, target)
         panels.append(overlay(image[0], found, title=f"class {name!r}"))
