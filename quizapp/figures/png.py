@@ -5,6 +5,7 @@ An extra, `pip install 'quizapp[plot]'`, and imported when a file is asked for: 
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _DASHES = ("-", "--", ":", "-.", (0, (1, 3)), (0, (4, 4)))
 _DOTS = 144
+_CHINESE = ("Noto Sans CJK SC", "WenQuanYi Zen Hei", "PingFang SC", "Microsoft YaHei")
+"""Fonts that are asked where matplotlib's own has no glyph, if they are installed."""
 
 
 def write(figure: Figure, path: Path) -> None:
@@ -29,13 +32,24 @@ def write(figure: Figure, path: Path) -> None:
         QuizError: matplotlib is not installed. OSError: the file cannot be written.
     """
     try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure as Sheet
+        from matplotlib import font_manager, rc_context
     except ImportError:
         raise QuizError(
             "PNG files need matplotlib, which is not installed",
             hint="pip install 'quizapp[plot]', or write an .svg, which needs nothing",
         ) from None
+    installed = {one.name for one in font_manager.fontManager.ttflist}
+    fonts = ["DejaVu Sans", *(one for one in _CHINESE if one in installed)]
+    with warnings.catch_warnings(), rc_context({"font.family": fonts}):
+        # A box in place of a letter is all there can be where no font has it.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        _draw(figure, path)
+
+
+def _draw(figure: Figure, path: Path) -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure as Sheet
+
     place = page(figure)
     # Not pyplot, which keeps every figure and looks for a screen.
     sheet = Sheet(figsize=(place.width / 72, place.height / 72), dpi=_DOTS)
