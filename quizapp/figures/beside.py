@@ -70,7 +70,7 @@ def _pair(mine: AnyPanel, other: AnyPanel | None = None) -> list[AnyPanel]:
 
 
 def _named(panel: AnyPanel, whose: str) -> AnyPanel:
-    title = f"{panel.title}: {whose}" if panel.title else whose
+    title = f"{whose}: {panel.title}" if panel.title else whose
     return panel.model_copy(update={"title": title[:80]})
 
 

@@ -34,7 +34,7 @@ def test_one_curve_gets_the_references_into_its_panel() -> None:
 def test_matrices_stand_beside_each_other_in_one_range_of_colours() -> None:
     both = beside(figure(heat(0.0, 1.0)), figure(heat(0.0, 4.0)))
     assert both.note == "unlike the reference's"
-    assert [one.title for one in both.panels] == ["head: yours", "head: reference"]
+    assert [one.title for one in both.panels] == ["yours: head", "reference: head"]
     assert all(isinstance(one, Heatmap) and (one.low, one.high) == (0, 4) for one in both.panels)
 
 
