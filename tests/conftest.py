@@ -77,6 +77,8 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "LANGUAGE", "VISUAL", "EDITOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
+    # Whether a machine has it must not decide what a test sees; those about it switch it on.
+    monkeypatch.setenv("QUIZ_BUBBLEWRAP", "0")
     monkeypatch.setenv("QUIZ_HOME", str(home / "quiz"))
     monkeypatch.setenv("QUIZ_CONFIG", str(home / "quiz.toml"))
     monkeypatch.setenv("QUIZ_WORKSPACE", str(home / "workspace"))

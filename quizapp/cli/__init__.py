@@ -12,6 +12,7 @@ from quizapp.cli.context import App, interactive
 _PRACTISE = "Practise"
 _CHOOSE = "Choose"
 _UNDERSTAND = "Understand"
+_LOOK_BACK = "Look back"
 _OTHER = "Around it"
 
 COMMANDS = {
@@ -21,6 +22,7 @@ COMMANDS = {
     "grade": Entry(
         "quizapp.cli.grade:grade", "Grade your answer, and say what is wrong.", _PRACTISE
     ),
+    "review": Entry("quizapp.cli.review:review", "What is due, and the next of it.", _PRACTISE),
     "reset": Entry("quizapp.cli.work:reset", "Put the stub back; keeps a backup.", _PRACTISE),
     "list": Entry("quizapp.cli.browse:list_", "All challenges and where you stand.", _CHOOSE),
     "show": Entry("quizapp.cli.browse:show", "A challenge's task.", _CHOOSE),
@@ -32,6 +34,11 @@ COMMANDS = {
     ),
     "solution": Entry("quizapp.cli.learn:solution", "The reference, once you passed.", _UNDERSTAND),
     "plot": Entry("quizapp.cli.plot:plot", "A figure drawn from your code.", _UNDERSTAND),
+    "stats": Entry("quizapp.cli.stats:stats", "What you did, by topic, day, mistake.", _LOOK_BACK),
+    "history": Entry("quizapp.cli.history:history", "A challenge's attempts.", _LOOK_BACK),
+    "progress": Entry(
+        "quizapp.cli.history:progress", "Export your progress, or import it.", _LOOK_BACK
+    ),
     "doctor": Entry("quizapp.cli.doctor:doctor", "What this machine can do.", _OTHER),
     "dev": Entry("quizapp.cli.dev:dev", "Write challenges and prove them.", _OTHER),
     "completion": Entry("quizapp.cli.shell:completion", "Completion for your shell.", _OTHER),

@@ -13,6 +13,7 @@ import click
 from quizapp.catalog import Challenge
 from quizapp.cli import text
 from quizapp.cli.context import App, name_argument, pass_app
+from quizapp.learner.clock import duration
 from quizapp.learner.pick import next_challenge, random_challenge
 from quizapp.learner.state import WORDS, Status
 
@@ -21,7 +22,10 @@ STYLES = {"new": "", "started": "yellow", "failing": "red", "passed": "green"}
 KINDS = {"implement": "write it", "repair": "repair it"}
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_COLUMNS = ("id", "topic", "title", "kind", "difficulty", "minutes", "status", "passed", "total")
+_COLUMNS = (
+    *("id", "topic", "title", "kind", "difficulty", "minutes", "status", "passed", "total"),
+    *("attempts", "best_seconds", "due"),
+)
 
 topic_option = click.option("--topic", metavar="TOPIC", help="Only this topic's.")
 
@@ -29,9 +33,9 @@ topic_option = click.option("--topic", metavar="TOPIC", help="Only this topic's.
 def status_option(default: str = "all") -> Callable[[Command], Command]:
     return click.option(
         "--status",
-        type=click.Choice([*WORDS, "todo", "all"]),
+        type=click.Choice([*WORDS, "todo", "due", "all"]),
         default=default,
-        help="Only those that stand so; todo is all but passed.",
+        help="Only those that stand so; todo is all but passed, due those to review.",
     )
 
 
@@ -62,7 +66,9 @@ def list_(app: App, topic: str | None, status: str, form: str) -> None:
     for line in _table(app, chosen):
         app.say(line)
     done = sum(app.state.status(one.id).word == "passed" for one in chosen)
-    app.note(f"{len(chosen)} challenges, {done} passed")
+    due = sum(app.state.status(one.id).due for one in chosen)
+    more = f", {due} due for review: `quiz review`" if due else ""
+    app.note(f"{len(chosen)} challenges, {done} passed{more}")
 
 
 @click.command("show")
@@ -86,7 +92,8 @@ def show(app: App, name: str, form: str) -> None:
 @click.command("next")
 @pass_app
 def next_(app: App) -> None:
-    """Name the challenge to do next: the one in hand, else the next one not passed."""
+    """Name the challenge to do next: what is due for review, else the one in hand, else the next
+    one not passed."""
     _offer(app, next_challenge(app.catalog, app.state))
 
 
@@ -108,7 +115,8 @@ def _offer(app: App, challenge: Challenge | None) -> None:
     app.say(challenge.id)
     status = status_text(app.state.status(challenge.id))
     app.note(f"{challenge.title} · {status} · about {challenge.minutes} minutes")
-    app.note(f"`quiz start {challenge.id}` begins")
+    begins = "review start" if app.state.status(challenge.id).due else "start"
+    app.note(f"`quiz {begins} {challenge.id}` begins")
 
 
 def _choose(app: App, topic: str | None, status: str) -> list[Challenge]:
@@ -119,13 +127,18 @@ def _choose(app: App, topic: str | None, status: str) -> list[Challenge]:
 def _matches(status: Status, wanted: str) -> bool:
     if wanted == "todo":
         return status.word != "passed"
-    return wanted in ("all", status.word)
+    return wanted in ("all", status.word) or (wanted == "due" and status.due)
 
 
 def _row(app: App, one: Challenge) -> dict[str, Any]:
-    status = app.state.status(one.id)
-    values = (one.id, one.topic, one.title, one.kind, one.difficulty, one.minutes)
-    return dict(zip(_COLUMNS, (*values, status.word, status.passed, status.total), strict=True))
+    status, entry = app.state.status(one.id), app.state.entry(one.id)
+    due = app.state.due_days.get(one.id)
+    values = (
+        *(one.id, one.topic, one.title, one.kind, one.difficulty, one.minutes),
+        *(status.word, status.passed, status.total),
+        *(entry.attempts, entry.best_seconds, due.isoformat() if due else None),
+    )
+    return dict(zip(_COLUMNS, values, strict=True))
 
 
 def _table(app: App, challenges: list[Challenge]) -> list[str]:
@@ -163,6 +176,12 @@ def _header(app: App, one: Challenge) -> list[str]:
     ]
     if one.forbidden:
         facts.append(("rule", f"write it yourself; not allowed are {', '.join(one.forbidden)}"))
+    entry, due = app.state.entry(one.id), app.state.due_days.get(one.id)
+    past = [f"{entry.attempts} graded"] if entry.attempts else []
+    past += [f"best time {duration(entry.best_seconds)}"] if entry.best_seconds else []
+    past += [f"review due {due}"] if due else []
+    if past:
+        facts.append(("history", " · ".join(past)))
     facts.append(("your file", str(app.workspace.resolve(None, one))))
     title = f"{app.paint(one.title, 'bold')} ({one.id}, topic {app.topic(one.topic).title})"
     return [title, *(f"  {app.paint(text.pad(key, 10), 'dim')}  {value}" for key, value in facts)]
@@ -179,7 +198,6 @@ def _details(app: App, one: Challenge) -> dict[str, Any]:
         "forbidden": one.forbidden,
         "covers": one.covers,
         "file": str(path),
-        "attempts": entry.attempts,
         "hints_shown": entry.hints,
         "given_up": entry.given_up is not None,
         "prompt": one.prompt(),

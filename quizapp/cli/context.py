@@ -16,6 +16,8 @@ from quizapp.cli import text
 from quizapp.errors import Fault, QuizError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from quizapp.catalog import Catalog, Challenge, Topic
     from quizapp.learner.settings import Settings
     from quizapp.learner.state import State
@@ -30,6 +32,8 @@ class Flags:
     packs: tuple[str, ...] = ()
     color: text.ColourMode = "auto"
     debug: bool = False
+    exam_date: "date | None" = None
+    """Of `quiz review` alone."""
 
 
 class App:
@@ -48,7 +52,9 @@ class App:
     def settings(self) -> "Settings":
         from quizapp.learner.settings import Settings
 
-        flags = {"lang": self.flags.lang, "packs": self.flags.packs}
+        flags: dict[str, object] = {"lang": self.flags.lang, "packs": self.flags.packs}
+        if self.flags.exam_date is not None:
+            flags["review"] = {"exam_date": self.flags.exam_date}
         settings = Settings.load(self.workspace.root, flags=flags)
         for notice in settings.notices:
             self.note(notice)
@@ -64,7 +70,7 @@ class App:
     def state(self) -> "State":
         from quizapp.learner.state import State
 
-        state = State.load(self.workspace)
+        state = State.load(self.workspace, self.settings.rhythm())
         if state.notice:
             self.note(state.notice)
         return state
@@ -125,7 +131,7 @@ class App:
             raise QuizError(f"there is no terminal to ask on: {question}", hint="add --yes if so")
         return click.confirm(question, err=True)
 
-    def remember(self, record: Callable[[], None]) -> None:
+    def remember(self, record: Callable[[], object]) -> None:
         """Keep a small memory; where that fails the learner is told, and still gets the answer."""
         try:
             record()

@@ -13,6 +13,12 @@ import quizapp
 from quizapp.cli.context import App, pass_app
 from quizapp.errors import QuizError
 
+STARTED = {
+    "fork": "forked",
+    "spawn": "started anew, one of each kind ahead of time (spawn)",
+}
+"""How judge and runners are started, in words."""
+
 
 @click.command()
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text")
@@ -39,9 +45,16 @@ def _look(app: App) -> dict[str, object]:
         "python": f"{platform.python_version()} at {sys.executable}",
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
     }
+    if sys.platform != "linux":
+        found["untested"] = (
+            "grading here was written from the system's documentation and never tried; "
+            "please say how it went"
+        )
     found |= _service(problems)
     found |= _protection(problems)
+    found |= _bubblewrap(problems)
     found |= _places(app, problems)
+    found |= _progress()
     found["problems"] = problems
     return found
 
@@ -60,18 +73,47 @@ def _service(problems: list[str]) -> dict[str, object]:
         "torch": ready.torch,
         "devices": ", ".join(ready.devices),
         "start-up": f"{time.monotonic() - began:.2f} s until the grader is ready",
+        "graders": STARTED[ready.start_method],
     }
 
 
 def _protection(problems: list[str]) -> dict[str, object]:
+    from quizapp.grading.report import weakness
     from quizapp.grading.runner import confine
 
     try:
         protection = confine.probe()
     except confine.ConfineError as error:
         problems.append(f"the wall around answers does not stand: {error}")
-        return {"protection": "none"}
-    return {"protection": [protection.tier, *protection.facts]}
+        return {"tier": "none"}
+    tried = [f"{'stopped' if one.held else 'open   '}  {one.name}" for one in protection.canaries]
+    found: dict[str, object] = {
+        "tier": protection.tier,
+        "protection": list(protection.facts),
+        "tried": tried,
+    }
+    if words := weakness(protection.tier):
+        found["advice"] = words
+    return found
+
+
+def _bubblewrap(problems: list[str]) -> dict[str, object]:
+    from quizapp.grading import bubblewrap
+
+    try:
+        reason = bubblewrap.missing()
+    except QuizError as error:
+        problems.append(f"{error} ({error.hint})")
+        return {}
+    return {"bubblewrap": f"not used: {reason}" if reason else ["used", bubblewrap.FACT]}
+
+
+def _progress() -> dict[str, object]:
+    """Where the history is and whether it is sound; grading works without, so it is no problem."""
+    from quizapp.learner.progress.database import Database
+
+    database = Database()
+    return {"progress": [str(database.path), database.health()]}
 
 
 def _places(app: App, problems: list[str]) -> dict[str, object]:

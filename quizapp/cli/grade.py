@@ -63,6 +63,11 @@ class Options:
     help="json and junit print one document.",
 )
 @click.option("--figure", is_flag=True, help="Draw a figure from your code as well.")
+@click.option(
+    "--start-method",
+    type=click.Choice(["auto", "fork", "spawn"]),
+    help="How graders are started; auto forks where that is safe, on Linux.",
+)
 @click.option("--watch", is_flag=True, help="Grade again whenever the file is saved.")
 @pass_app
 def grade(
@@ -75,6 +80,7 @@ def grade(
     checks: tuple[str, ...],
     style: str,
     figure: bool,
+    start_method: str | None,
     watch: bool,
 ) -> int:
     """Grade your answer against the hidden reference, and say what is wrong and why.
@@ -85,7 +91,7 @@ def grade(
     # First of all: loading torch takes longest, and goes on while the rest is imported.
     from quizapp.grading import launch
 
-    service = launch.start()
+    service = launch.start(start_method or "")
     try:
         from quizapp.grading.client import Client
 
@@ -132,10 +138,20 @@ def _all(app: App, client: Client, options: Options, jobs: Sequence[tuple[Challe
             app.note(f"{path}: {error}" + (f" ({error.hint})" if error.hint else ""))
             codes.append(error.exit_code)
             continue
+        if not reports:
+            _warn(app, report)
         reports.append(report)
         codes.append(report.exit_code)
     _print_document(app, options, reports, many=len(jobs) > 1)
     return next((code for code in (3, 2, 1, 4) if code in codes), 0)
+
+
+def _warn(app: App, report: Report) -> None:
+    """Say so where little protects the machine from answers; once is enough."""
+    from quizapp.grading.report import weakness
+
+    if words := weakness(report.environment.tier):
+        app.note(words)
 
 
 def grade_one(
@@ -159,8 +175,17 @@ def grade_one(
     show = options.style == "text"
     report = show_run(app, client, request, path, quiet=not show)
     if not options.checks:  # some checks passed is not the challenge passed
-        app.remember(lambda: app.state.record(report.model_dump(mode="json")))
+        document = report.model_dump(mode="json")
+        app.remember(lambda: _record(app, document, source, challenge))
     return report
+
+
+def _record(app: App, document: dict[str, Any], source: str, challenge: Challenge) -> None:
+    outcome = app.state.record(document, source, challenge.minutes)
+    if outcome.rating is not None:
+        from quizapp.cli.review import say_scheduled
+
+        say_scheduled(app, outcome)
 
 
 def show_run(
@@ -237,7 +262,10 @@ def _watch(app: App, client: Client, options: Options, challenge: Challenge, pat
             if not first and interactive() and sys.stdout.isatty():
                 click.clear()
             try:
-                code = grade_one(app, client, options, challenge, path).exit_code
+                report = grade_one(app, client, options, challenge, path)
+                if first:
+                    _warn(app, report)
+                code = report.exit_code
             except NothingToGrade as error:
                 # An editor that saves by replacing leaves a moment without a file: go on.
                 app.note(str(error))

@@ -78,6 +78,7 @@ def solution(app: App, name: str, give_up: bool, yes: bool) -> int:
             app.note("nothing was shown")
             return INTERRUPTED
         app.state.give_up(challenge.id)
+    app.remember(lambda: app.state.solution_shown(challenge.id))
     markdown.show_python(app, reference_source(challenge, app.state))
     return 0
 

@@ -36,6 +36,11 @@ def paint(text: str, style: str, on: bool) -> str:
     return f"\x1b[{codes}m{text}\x1b[0m"
 
 
+def count(number: int, noun: str) -> str:
+    """`1 attempt`, `2 attempts`."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
 def table(
     head: Sequence[str],
     rows: Sequence[Sequence[Cell]],

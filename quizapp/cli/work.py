@@ -37,6 +37,8 @@ def start(app: App, name: str, then_edit: bool, edit_cmd: str | None) -> None:
         app.note(f"`quiz edit {challenge.id}` opens it, `quiz grade {challenge.id}` grades it")
     else:
         app.note("this file was there already and is left as it is")
+        if app.state.status(challenge.id).due:
+            app.note(f"it is due: `quiz review start {challenge.id}` begins it from a clean stub")
     if then_edit:
         _open(app, started.path, edit_cmd)
 

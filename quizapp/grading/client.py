@@ -133,6 +133,7 @@ class AsyncClient:
 
         Raises:
             Fault: the client has been stopped. A screen's timer may come after its end.
+            QuizError: the environment asks for a service that there is not.
         """
         async with self._lock:
             if self._stopped:
@@ -140,6 +141,7 @@ class AsyncClient:
             if self._process is not None and self._process.returncode is None:
                 return
             self.ready = None
+            command = service_command()
             if self._errors is not None:
                 self._errors.close()
             self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the service
@@ -147,7 +149,7 @@ class AsyncClient:
             weakref.finalize(self, self._errors.close)
             start = asyncio.ensure_future(
                 asyncio.create_subprocess_exec(
-                    *service_command(),
+                    *command,
                     stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.PIPE,
                     stderr=self._errors,

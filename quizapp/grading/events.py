@@ -51,6 +51,13 @@ class Ready(Model):
     torch: str
     devices: tuple[str, ...]
     tier: str
+    """What protects from answers, as found by trying; ``none`` where all are refused."""
+    canaries_milliseconds: float | None = None
+    """How long the trying took, beside the loading of torch; ``None`` where it failed."""
+    start_method: str = "fork"
+    """How judge and runners are started: ``fork`` or ``spawn``."""
+    bubblewrap: bool = False
+    """Whether the service runs inside bubblewrap."""
     milliseconds: float
 
 

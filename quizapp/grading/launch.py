@@ -11,7 +11,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-_KEPT = ("HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "LD_LIBRARY_PATH")
+from quizapp.errors import QuizError
+from quizapp.grading import bubblewrap
+
+SPAWN = "--spawn"
+"""Argument that asks a service for children by exec instead of forks."""
+START_METHODS = ("auto", "fork", "spawn")
+START_METHOD = "QUIZ_START_METHOD"
+"""Environment variable. No file of settings says it: the service starts before any is read."""
+_KEPT: tuple[str, ...] = (
+    "HOME",
+    "LANG",
+    "LANGUAGE",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TMPDIR",
+    "TZ",
+    "LD_LIBRARY_PATH",
+)
+if sys.platform == "win32":
+    # Without the first no Python starts; the others lead to the home and the temporary folder.
+    _KEPT += ("SYSTEMROOT", "USERPROFILE", "TEMP", "TMP")
 _PREFIXES = ("CUDA_", "NVIDIA_", "PYTORCH_")
 _FIXED = {
     # One thread, also inside BLAS: a fork of a process with more would hang (torch after fork).
@@ -51,11 +71,14 @@ class Service:
         self.errors.close()
 
 
-def start() -> Service:
-    """Start a service; it answers on its stdout once torch is loaded."""
+def start(start_method: str = "") -> Service:
+    """Start a service; it answers on its stdout once torch is loaded.
+
+    ``start_method``: see ``start_method``; empty: what the environment says, else the system's."""
+    command = service_command(start_method)
     errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the service
     process = subprocess.Popen(
-        service_command(),
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,
@@ -65,9 +88,31 @@ def start() -> Service:
     return Service(process, errors)
 
 
-def service_command() -> list[str]:
+def service_command(start_method: str = "") -> list[str]:
     """Command line of the service. ``-P``: nothing in the current folder shadows a module."""
-    return [sys.executable, "-P", "-m", "quizapp.grading.service"]
+    command = [sys.executable, "-P", "-m", "quizapp.grading.service"]
+    if spawns(start_method):
+        command.append(SPAWN)
+    return bubblewrap.wrap(command)
+
+
+def spawns(start_method: str = "") -> bool:
+    """Whether the service starts its children by exec, and does not fork them.
+
+    Asked for are ``fork``, ``spawn`` or ``auto``, which forks where that is safe: on Linux. macOS
+    aborts or hangs forks of a process that has used its frameworks; Windows has none.
+
+    Raises:
+        QuizError: the environment asks for something else, or for what this system cannot do.
+    """
+    where = "" if start_method else f"{START_METHOD} in the environment: "
+    asked = start_method or os.environ.get(START_METHOD, "").strip() or "auto"
+    if asked not in START_METHODS:
+        expected = ", ".join(START_METHODS)
+        raise QuizError(f"{where}there is no start method {asked!r}", hint=f"known: {expected}")
+    if asked == "fork" and not hasattr(os, "fork"):
+        raise QuizError(f"{where}{sys.platform} cannot fork", hint="leave it at auto")
+    return asked == "spawn" or (asked == "auto" and sys.platform != "linux")
 
 
 def service_environment() -> dict[str, str]:

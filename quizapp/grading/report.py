@@ -123,7 +123,31 @@ class Environment(Model):
     dtype: str
     seed: int
     tier: str
-    """Protection the runner had; see ``quiz doctor``."""
+    """Protection the runner had: ``full``, ``strong``, ``bwrap``, ``basic`` or ``contained``. Found
+    by trying when the grader started; see ``quiz doctor``."""
+    bubblewrap: bool = False
+    """Whether bubblewrap stood around the grader besides."""
+
+
+_WEAK = {
+    "bwrap": "It cannot change your files or reach the network, but it can read what you can",
+    "basic": "It is shut out in part only",
+    "contained": "It can do whatever you can, your files and the network included",
+}
+"""What an answer can do where the wall is weaker than it should be, by tier."""
+
+
+def weakness(tier: str) -> str:
+    """What to tell a learner whose answers are not walled in well; empty where they are.
+
+    ``full`` and ``strong`` are good enough for a stranger's code."""
+    if tier in ("full", "strong"):
+        return ""
+    what = _WEAK.get(tier, "What it can do here is not known")
+    return (
+        f"Little keeps an answer in on this machine ({tier}). {what}: grade only code that you "
+        "trust. `quiz doctor` shows what is stopped and what is not."
+    )
 
 
 class Report(Model):

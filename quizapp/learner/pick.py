@@ -12,7 +12,17 @@ def unsolved(catalog: Catalog, state: State) -> list[Challenge]:
 
 
 def next_challenge(catalog: Catalog, state: State) -> Challenge | None:
-    """The one in hand if it is not passed, else the next of its topic, else the first of all."""
+    """A review that is due, within the day's share; else the one in hand if it is not passed, else
+    the next of its topic, else the first of all."""
+    known = {one.id: one for one in catalog.challenges}
+    for name in state.today.offered:
+        if name in known:
+            return known[name]
+    return next_new(catalog, state)
+
+
+def next_new(catalog: Catalog, state: State) -> Challenge | None:
+    """As `next_challenge`, reviews left out."""
     todo = unsolved(catalog, state)
     for one in todo:
         if one.id == state.last:

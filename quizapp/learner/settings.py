@@ -8,18 +8,33 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from quizapp.errors import QuizError
 from quizapp.learner import places
+from quizapp.learner.clock import Rhythm
 
 Lang = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_.@][A-Za-z0-9-]+)*$")]
 Device = Annotated[str, StringConstraints(pattern=r"^(auto|cpu|mps|cuda(:[0-9]+)?)$")]
 Dtype = Literal["float32", "float64", "float16", "bfloat16"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+# TOML has dates and times of its own; variables and quoted values come as text.
+Day = Annotated[date, BeforeValidator(lambda v: date.fromisoformat(v) if isinstance(v, str) else v)]
+Clock = Annotated[
+    time, BeforeValidator(lambda v: time.fromisoformat(v) if isinstance(v, str) else v)
+]
+Share = Annotated[int, Field(ge=0, le=100)]
 
 _EXPECTED = {
     "lang": 'a language code such as "en" or "zh"',
@@ -30,7 +45,13 @@ _EXPECTED = {
     "theme": "the name of a theme",
     "watch": "a table, such as [watch] with polling = true",
     "watch.polling": "true or false",
+    "review": "a table, such as [review] with exam_date = 2027-03-01",
+    "review.exam_date": "a day such as 2027-03-01",
+    "review.day_starts": 'a time such as "04:00"',
+    "review.due_a_day": "a number from 0 to 100",
+    "review.new_a_day": "a number from 0 to 100",
 }
+_TABLES = ("watch", "review")
 _USERS_OWN = ("packs", "editor")
 _ENV = {
     "lang": "QUIZ_LANG",
@@ -40,6 +61,10 @@ _ENV = {
     "dtype": "QUIZ_DTYPE",
     "theme": "QUIZ_THEME",
     "watch.polling": "QUIZ_WATCH_POLLING",
+    "review.exam_date": "QUIZ_REVIEW_EXAM_DATE",
+    "review.day_starts": "QUIZ_REVIEW_DAY_STARTS",
+    "review.due_a_day": "QUIZ_REVIEW_DUE_A_DAY",
+    "review.new_a_day": "QUIZ_REVIEW_NEW_A_DAY",
 }
 _TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
@@ -48,6 +73,15 @@ class _Watch(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
     polling: bool | None = None
+
+
+class _Review(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
+
+    exam_date: Day | None = None
+    day_starts: Clock | None = None
+    due_a_day: Share | None = None
+    new_a_day: Share | None = None
 
 
 class _Layer(BaseModel):
@@ -62,6 +96,7 @@ class _Layer(BaseModel):
     dtype: Dtype | None = None
     theme: Text | None = None
     watch: _Watch | None = None
+    review: _Review | None = None
 
 
 class Settings(BaseModel):
@@ -76,6 +111,10 @@ class Settings(BaseModel):
     dtype: str | None = None
     theme: str | None = None
     watch_polling: bool = False
+    review_exam_date: date | None = None
+    review_day_starts: time = time(4)
+    review_due_a_day: int = 3
+    review_new_a_day: int = 1
     notices: tuple[str, ...] = ()
 
     @classmethod
@@ -110,11 +149,22 @@ class Settings(BaseModel):
         merged: dict[str, Any] = {"notices": tuple(notices)}
         for layer in layers:
             given = layer.model_dump(exclude_none=True)
-            polling = given.pop("watch", {}).get("polling")
-            merged |= given if polling is None else given | {"watch_polling": polling}
+            for table in _TABLES:
+                inner = given.pop(table, {})
+                given |= {f"{table}_{key}": value for key, value in inner.items()}
+            merged |= given
         packs = [*(Path(pack) for pack in merged.get("packs", ())), *extra]
         merged["packs"] = tuple(dict.fromkeys(pack.absolute() for pack in packs))
         return cls.model_validate(merged)
+
+    def rhythm(self) -> Rhythm:
+        """How the learner's days and reviews go."""
+        return Rhythm(
+            day_starts=self.review_day_starts,
+            exam=self.review_exam_date,
+            due_a_day=self.review_due_a_day,
+            new_a_day=self.review_new_a_day,
+        )
 
 
 def _read(file: Path) -> _Layer:
@@ -144,11 +194,19 @@ def _from_env(env: Mapping[str, str]) -> _Layer:
             content[key] = [
                 str(Path(part).expanduser()) for part in value.split(os.pathsep) if part.strip()
             ]
-        elif key == "watch.polling":
-            content["watch"] = {"polling": _TRUTH.get(value.lower(), value)}
+        elif "." in key:
+            table, _, inner = key.partition(".")
+            content.setdefault(table, {})[inner] = _from_text(key, value)
         else:
             content[key] = value
     return _validate(content, "in the environment")
+
+
+def _from_text(key: str, value: str) -> object:
+    """A variable's text as what its setting is in a file."""
+    if key == "watch.polling":
+        return _TRUTH.get(value.lower(), value)
+    return int(value) if value.isdecimal() else value
 
 
 def _validate(content: Mapping[str, Any], where: str) -> _Layer:

@@ -1,86 +1,34 @@
-"""What the learner did in one workspace, kept in `.quiz/state.json`.
+"""Where the learner stands, and the events that change it: what every front end asks and tells.
 
-Small on purpose: a verdict, counts and marks per challenge. Every change takes the lock, reads the
-file anew and replaces it whole, so two quizzes in one folder lose nothing of each other's.
+A history that cannot be read costs the history alone: `load` then knows nothing and says so in
+`notice`. Each method that records raises `Fault` where it cannot.
 """
 
-import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Literal
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from sqlite3 import Connection
+from typing import Any, Literal, TypeVar
 
 from quizapp.errors import Fault
-from quizapp.learner import files
+from quizapp.learner.clock import Rhythm, milliseconds
+from quizapp.learner.progress import legacy, log, practice, standing
+from quizapp.learner.progress.database import Database
+from quizapp.learner.progress.log import Place
+from quizapp.learner.progress.practice import Outcome
+from quizapp.learner.progress.sittings import Kind, Sitting
+from quizapp.learner.progress.standing import Entry, Standing
+from quizapp.learner.review import plan
+from quizapp.learner.review.plan import Today
+from quizapp.learner.review.rating import Rating
 from quizapp.learner.workspace import Workspace
+
+T = TypeVar("T")
 
 Word = Literal["new", "started", "failing", "passed"]
 WORDS: tuple[Word, ...] = ("new", "started", "failing", "passed")
-VERSION = 1
-
-# Runs with these verdicts judged nothing the learner wrote, so they are no attempts.
-_NO_ATTEMPT = {"not-started", "not-gradable", "grader-fault", "cancelled"}
-
-
-@dataclass
-class Entry:
-    """What is known of one challenge."""
-
-    verdict: str | None = None
-    passed: int = 0
-    total: int = 0
-    passed_at: str | None = None
-    attempts: int = 0
-    hints: int = 0
-    given_up: str | None = None
-    other: dict[str, Any] = field(default_factory=dict)
-    """Fields of a later version, carried along untouched."""
-
-    @classmethod
-    def from_json(cls, raw: dict[str, Any]) -> "Entry":
-        """Raises TypeError where a field is not of its type."""
-        entry = cls()
-        for key, value in raw.items():
-            if key not in _COUNTS and key not in _TEXTS:
-                entry.other[key] = value
-            elif type(value) is (int if key in _COUNTS else str):
-                setattr(entry, key, value)
-            else:
-                raise TypeError(key)
-        return entry
-
-    def to_json(self) -> dict[str, Any]:
-        known = {key: value for key in (*_TEXTS, *_COUNTS) if (value := getattr(self, key))}
-        return known | self.other
-
-
-_COUNTS = ("passed", "total", "attempts", "hints")
-_TEXTS = ("verdict", "passed_at", "given_up")
-
-
-@dataclass
-class _Memory:
-    """The whole file; by hand and not by pydantic, whose models cost 12 ms of every `quiz list`."""
-
-    last: str | None = None
-    challenges: dict[str, Entry] = field(default_factory=dict)
-    other: dict[str, Any] = field(default_factory=dict)
-
-    @classmethod
-    def from_json(cls, raw: Any) -> "_Memory":
-        """Raises TypeError or AttributeError where the shape is not ours."""
-        other = dict(raw.items())
-        last = other.pop("last", None)
-        if not isinstance(last, str | None):
-            raise TypeError("last")
-        known = other.pop("challenges", {})
-        return cls(last, {str(key): Entry.from_json(one) for key, one in known.items()}, other)
-
-    def to_json(self) -> dict[str, Any]:
-        entries = {name: entry.to_json() for name, entry in self.challenges.items()}
-        return self.other | {"version": VERSION, "last": self.last, "challenges": entries}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,145 +40,176 @@ class Status:
     total: int = 0
     broken: bool = False
     """Whether all checks pass, but by means that the challenge forbids."""
+    due: bool = False
+    """Whether a review of it is due."""
 
     def __str__(self) -> str:
-        if self.word != "failing":
-            return self.word
-        if self.broken:
-            return "rule broken"
-        return f"failing {self.passed}/{self.total}"
+        if self.word == "failing":
+            return "rule broken" if self.broken else f"failing {self.passed}/{self.total}"
+        return f"{self.word}, due" if self.due else self.word
 
 
 class State:
-    """The workspace's memory as it was when loaded, plus what was recorded through this object."""
+    """The learner's standing as it was when loaded, plus what was recorded through this object."""
 
-    def __init__(self, workspace: Workspace, memory: _Memory, notice: str | None) -> None:
+    def __init__(self, workspace: Workspace, rhythm: Rhythm, database: Database) -> None:
+        self.rhythm = rhythm
+        self.database = database
+        self.readable = True
+        self.notice: str | None = None
         self._workspace = workspace
-        self._memory = memory
-        self.notice = notice
+        # As the file system names it: a link to the folder is the same folder.
+        where = os.path.realpath(workspace.root)
+        # What of a path is no text is nothing that SQLite can keep.
+        self._where = where.encode("utf-8", "backslashreplace").decode()
+        self._standing = Standing()
 
     @classmethod
-    def load(cls, workspace: Workspace) -> "State":
-        """Read the memory; nothing is created. A damaged file is moved aside, with a notice."""
-        path = _path(workspace)
-        memory = _read(path)
-        if memory is not None:
-            return cls(workspace, memory, None)
-        try:
-            with files.locked(_lock(path)):
-                notice = _move_aside(path) if _read(path) is None else None
-        except Fault:
-            notice = f"{path} is damaged and cannot be moved aside; your history is not shown"
-        return cls(workspace, _read(path) or _Memory(), notice)
+    def load(cls, workspace: Workspace, rhythm: Rhythm | None = None) -> "State":
+        """Read the history; nothing is created, but for an older quiz's memory taken over."""
+        state = cls(workspace, rhythm or Rhythm(), Database())
+        state._load()
+        return state
 
+    def _load(self) -> None:
+        notices = []
+        try:
+            notices.append(
+                legacy.carry_over(self.database, self._workspace.marker, self._where, self.rhythm)
+            )
+        except Fault as error:
+            notices.append(f"older progress could not be taken over: {error}")
+        try:
+            self._standing = self.database.read(self._read) or Standing()
+        except Fault as error:
+            self.readable = False
+            notices.append(f"your history is not shown: {error}")
+        self.notice = "\n".join(one for one in (*notices, self.database.notice) if one) or None
+
+    def _read(self, conn: Connection) -> Standing:
+        return standing.read(conn, self._where, self.rhythm.today())
+
+    # --- asking --------------------------------------------------------------------------------
     @property
     def last(self) -> str | None:
-        """The challenge worked on last."""
-        return self._memory.last
+        """The challenge worked on last in this workspace."""
+        return self._standing.last
 
     def entry(self, challenge_id: str) -> Entry:
         """What is known of a challenge; a fresh Entry if nothing is."""
-        return self._memory.challenges.get(challenge_id, Entry())
+        return self._standing.entries.get(challenge_id, Entry())
 
     def status(self, challenge_id: str) -> Status:
         entry = self.entry(challenge_id)
         if entry.passed_at is not None:
-            return Status("passed", entry.total, entry.total)
-        if entry.verdict is not None and entry.verdict not in _NO_ATTEMPT:
+            due = challenge_id in self.today.due
+            return Status("passed", entry.total, entry.total, due=due)
+        if entry.verdict is not None:
             broken = entry.verdict == "pass" and entry.passed == entry.total
-            return Status("failing", entry.passed, entry.total, broken)
+            return Status("failing", entry.passed, entry.total, broken=broken)
         started = os.path.lexists(self._workspace.root / f"{challenge_id}.py")
         return Status("started" if started else "new")
 
+    @cached_property
+    def today(self) -> Today:
+        """The reviews that are due, and today's share of them."""
+        known = self._standing
+        return plan.today(
+            known.cards,
+            self.rhythm,
+            done=known.reviewed_today,
+            begun=known.begun_today,
+            skipped=known.skipped,
+            under_way={name for name, entry in known.entries.items() if entry.reviewing},
+        )
+
+    @cached_property
+    def due_days(self) -> dict[str, date]:
+        """When each scheduled challenge comes back."""
+        return plan.due_days(self._standing.cards, self.rhythm.today(), self.rhythm)
+
+    def review_under_way(self, challenge_id: str) -> Sitting | None:
+        """What was seen of a review that was begun and not ended."""
+        return self.database.read(lambda conn: practice.under_way(conn, challenge_id))
+
+    # --- recording -----------------------------------------------------------------------------
     def worked_on(self, challenge_id: str, *, afresh: bool = False) -> None:
-        """The learner started or opened it; `afresh` forgets a verdict on an answer put away."""
+        """The learner started or opened it; `afresh` forgets a verdict on an answer put away.
 
-        def change(entry: Entry) -> None:
-            if afresh:
-                entry.verdict, entry.passed, entry.total = None, 0, 0
+        Beginning anew what is due is a review of it.
+        """
+        kind: Kind = "afresh" if afresh else "opened"
+        if afresh and self.status(challenge_id).due:
+            kind = "review"
+        self._event(challenge_id, kind)
 
-        self._change(challenge_id, change)
+    def record(
+        self, report: Mapping[str, Any], source: str | None = None, minutes: float | None = None
+    ) -> Outcome:
+        """Keep what a grading report says, with the answer it is about.
 
-    def record(self, report: Mapping[str, Any]) -> None:
-        """Keep what a grading report says: `challenge`, `verdict`, `checks` with a verdict each,
-        and `breaches`: an answer that breaks a rule is not passed, whatever its numbers say."""
-        verdict = str(report["verdict"])
-        checks = report.get("checks") or ()
-        passed = sum(check["verdict"] == "pass" for check in checks)
-
-        def change(entry: Entry) -> None:
-            if verdict in _NO_ATTEMPT:
-                return
-            entry.attempts += 1
-            entry.verdict, entry.passed, entry.total = verdict, passed, len(checks)
-            own = passed == len(checks) and not report.get("breaches")
-            if verdict == "pass" and own and entry.passed_at is None:
-                entry.passed_at = _now()
-
-        self._change(str(report["challenge"]), change)
+        `minutes` is the challenge's par, by which the time spent is judged.
+        """
+        challenge = str(report["challenge"])
+        place = self._place(challenge)
+        if report["verdict"] in log.NO_ATTEMPT:
+            self._event(challenge, "opened")
+            return Outcome(challenge)
+        day = self.rhythm.today()
+        par = minutes * 60 if minutes else None
+        return self._change(
+            lambda conn: practice.graded(
+                conn, place, report, source=source, par_seconds=par, day=day
+            )
+        )
 
     def hint_shown(self, challenge_id: str, level: int) -> None:
-        def change(entry: Entry) -> None:
-            entry.hints = max(entry.hints, level)
-
-        self._change(challenge_id, change)
+        self._event(challenge_id, "hint", str(level))
 
     def give_up(self, challenge_id: str) -> None:
-        def change(entry: Entry) -> None:
-            entry.given_up = entry.given_up or _now()
+        self._event(challenge_id, "gave-up")
 
-        self._change(challenge_id, change)
+    def solution_shown(self, challenge_id: str) -> None:
+        """The solution was looked at; noted where that decides a review."""
+        if self.entry(challenge_id).reviewing:
+            self._event(challenge_id, "looked")
 
-    def _change(self, challenge_id: str, change: Callable[[Entry], None]) -> None:
-        self._workspace.prepare()
-        path = _path(self._workspace)
-        with files.locked(_lock(path)):
-            memory = _read(path)
-            if memory is None:
-                self.notice = _move_aside(path)
-                memory = _Memory()
-            change(memory.challenges.setdefault(challenge_id, Entry()))
-            memory.last = challenge_id
-            text = json.dumps(memory.to_json(), ensure_ascii=False, indent=1)
-            files.replace(path, text.encode() + b"\n")
-        self._memory = memory
+    def review_begun(self, challenge_id: str) -> None:
+        self._event(challenge_id, "review")
 
+    def skip(self, challenge_id: str) -> None:
+        """Put a review off until tomorrow. Not a failure: nothing is rated."""
+        self._event(challenge_id, "skipped", self.rhythm.today().isoformat())
 
-def _path(workspace: Workspace) -> Path:
-    return workspace.marker / "state.json"
+    def rate(self, challenge_id: str, rating: Rating) -> Outcome:
+        """The learner's own rating, of a review under way or instead of the last one given.
 
+        Raises QuizError where there is nothing to rate.
+        """
+        passed = self.entry(challenge_id).passed_at is not None
+        place, day = self._place(challenge_id), self.rhythm.today()
+        return self._change(lambda conn: practice.rate(conn, place, rating, passed=passed, day=day))
 
-def _lock(path: Path) -> Path:
-    return path.with_suffix(".lock")
+    def undo_rating(self) -> Outcome | None:
+        """Take the last rating back; None where there is none."""
+        at = milliseconds(self.rhythm.now())
+        return self._change(lambda conn: practice.undo(conn, self._where, at))
 
+    def _event(self, challenge_id: str, kind: Kind, detail: str = "") -> None:
+        place = self._place(challenge_id)
+        self._change(lambda conn: log.add(conn, place, kind, detail))
 
-def _read(path: Path) -> _Memory | None:
-    """The memory on disk, an empty one if there is no file, None if the file is damaged."""
-    try:
-        raw = json.loads(path.read_bytes())
-        newer = raw.get("version", VERSION) > VERSION
-        memory = None if newer else _Memory.from_json(raw)
-    except (FileNotFoundError, NotADirectoryError):
-        return _Memory()
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        return None
-    except OSError as error:
-        raise Fault(f"{path} cannot be read: {error.strerror or error}") from error
-    if newer:
-        raise Fault(
-            f"{path} was written by a newer quiz", hint="update quiz, or use another workspace"
-        )
-    return memory
+    def _place(self, challenge_id: str) -> Place:
+        return Place(challenge_id, self._where, milliseconds(self.rhythm.now()))
 
+    def _change(self, change: Callable[[Connection], T]) -> T:
+        """Record, and read anew what holds now, in one transaction."""
 
-def _move_aside(path: Path) -> str:
-    aside = path.with_name(f"state.damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json")
-    try:
-        os.replace(path, aside)
-    except OSError as error:
-        raise files.fault(error, path) from error
-    return f"{path} was damaged: it is kept as {aside.name}, and your history starts anew"
+        def both(conn: Connection) -> tuple[T, Standing]:
+            return change(conn), self._read(conn)
 
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+        result, self._standing = self.database.write(both)
+        self.notice = self.database.notice or self.notice
+        for name in ("today", "due_days"):
+            self.__dict__.pop(name, None)
+        return result

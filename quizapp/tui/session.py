@@ -14,6 +14,7 @@ from quizapp import catalog
 from quizapp.catalog import Catalog, Challenge, Topic
 from quizapp.errors import Fault
 from quizapp.grading.client import AsyncClient
+from quizapp.grading.report import Report, weakness
 from quizapp.learner.settings import Settings
 from quizapp.learner.state import State, Status
 from quizapp.learner.workspace import Workspace
@@ -28,12 +29,14 @@ class Session:
     catalog: Catalog
     state: State
     client: AsyncClient = field(default_factory=AsyncClient)
+    warned: bool = False
+    """Whether the learner has been told that little protects this machine from answers."""
 
     @classmethod
     def begin(cls, settings: Settings, workspace: Workspace) -> Session:
         """Read the packs and the learner's memory."""
         topics = catalog.load(settings.packs, settings.lang)
-        return cls(settings, workspace, topics, State.load(workspace))
+        return cls(settings, workspace, topics, State.load(workspace, settings.rhythm()))
 
     def statuses(self) -> dict[str, Status]:
         """Where each challenge stands."""
@@ -60,14 +63,21 @@ class Session:
             "lang": self.settings.lang,
         }
 
+    def warning(self, report: Report) -> str:
+        """What a report gives reason to warn of, said once; mostly nothing."""
+        if self.warned:
+            return ""
+        words = weakness(report.environment.tier)
+        self.warned = bool(words)
+        return words
+
     def reload(self) -> None:
         """Read the memory anew: the learner may have graded in a shell beside this."""
-        try:
-            self.state = State.load(self.workspace)
-        except Fault:
-            return  # what was known is better than nothing, and the next record says what is wrong
+        state = State.load(self.workspace, self.settings.rhythm())
+        if state.readable:  # what was known is better than nothing; the next record complains
+            self.state = state
 
-    def remember(self, record: Callable[[State], None]) -> str:
+    def remember(self, record: Callable[[State], object]) -> str:
         """Keep a small memory; where that fails, the words to tell the learner."""
         try:
             record(self.state)

@@ -202,12 +202,13 @@ def test_a_broken_pack_is_not_the_learners_fault(quiz, answer, tmp_path: Path) -
     assert "the reference itself fails check forward" in done.stderr
 
 
-def test_a_verdict_is_given_though_it_cannot_be_remembered(quiz, answer, workspace: Path) -> None:
+def test_a_verdict_is_given_though_it_cannot_be_remembered(quiz, answer, own_home: Path) -> None:
     answer(RIGHT)
-    (workspace / ".quiz").write_text("a file where the folder should be")
+    (own_home / "quiz").mkdir()
+    (own_home / "quiz" / "data").write_text("a file where the history's folder should be")
     done = quiz("grade", "twice")
     assert done.exit_code == 0
-    assert "not recorded" in done.stderr
+    assert done.stderr.count("not recorded") == 1
 
 
 def _spawn(pack: Path, *words: str, **options: object) -> subprocess.Popen[str]:
@@ -273,3 +274,14 @@ def test_watch_grades_after_each_save(make_pack, answer) -> None:
         running.kill()
         running.wait()
         running.stdout.close()
+
+
+def test_graders_are_started_as_asked_for(quiz, answer, monkeypatch) -> None:
+    answer(RIGHT)
+    done = quiz("grade", "twice", "--start-method", "spawn")
+    assert done.exit_code == 0
+    assert quiz("grade", "twice", "--start-method", "clone").exit_code == 2
+    monkeypatch.setenv("QUIZ_START_METHOD", "clone")
+    done = quiz("grade", "twice")
+    assert done.exit_code == 2
+    assert "QUIZ_START_METHOD" in done.stderr and "fork" in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,28 @@ def test_doctor_says_what_is_here(quiz) -> None:
     found = json.loads(done.stdout)
     assert done.exit_code == (3 if found["problems"] else 0)
     assert "cpu" in found["devices"]
-    assert found["protection"][0] in ("landlock", "contained")
+    assert found["tier"] in ("full", "strong", "basic", "contained")
+    assert any(line.startswith(("Stops:", "Does not stop:")) for line in found["protection"])
+    words = dict(line.split(maxsplit=1)[::-1] for line in found["tried"])
+    assert set(words.values()) <= {"stopped", "open"}
+    assert words["seeing that a file exists and how big it is"] == "open"
+    assert ("advice" in found) == (found["tier"] not in ("full", "strong"))
+    assert "untested" not in found or sys.platform != "linux"
+    assert found["bubblewrap"] == "not used: switched off by QUIZ_BUBBLEWRAP"
+    assert found["graders"] == "forked"
+
+
+def test_doctor_says_how_graders_are_started(quiz, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIZ_START_METHOD", "spawn")
+    monkeypatch.delenv("QUIZ_BUBBLEWRAP")
+    monkeypatch.setenv("PATH", "/nowhere")
+    found = json.loads(quiz("doctor", "--format", "json").stdout)
+    assert "spawn" in found["graders"]
+    assert found["bubblewrap"] == "not used: the program bwrap is not installed"
+    monkeypatch.setenv("QUIZ_START_METHOD", "clone")
+    done = quiz("doctor", "--format", "json")
+    assert done.exit_code == 3
+    assert "QUIZ_START_METHOD" in json.loads(done.stdout)["problems"][0]
 
 
 def test_a_new_challenge_loads_grades_and_says_what_is_missing(quiz, tmp_path: Path) -> None:

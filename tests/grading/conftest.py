@@ -84,6 +84,7 @@ def own_scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Services that are killed cannot remove their folders: they lie where pytest clears up."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(tmp_path_factory.mktemp("scratch")))
+        patch.setenv("QUIZ_BUBBLEWRAP", "0")
         yield
 
 

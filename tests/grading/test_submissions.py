@@ -32,6 +32,11 @@ def failing(told: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("path", FILES, ids=[f"{one.parent.name}/{one.stem}" for one in FILES])
 def test_submission(path: Path, graded: Graded, quick: Path, small: Path) -> None:
+    grades_as_told(path, graded, quick, small)
+
+
+def grades_as_told(path: Path, graded: Graded, quick: Path, small: Path) -> None:
+    """Assert that a submission gets the verdict and the words that its place and head say."""
     source, told = read(path)
     pack = quick if "quick" in told else small if "small" in told else content.root()
     report = graded.report(source, pack=pack)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import platform
 import select
 import sys
@@ -42,6 +41,8 @@ from quizapp.grading.wire import (
     ProtocolError,
     decode_failure,
     decode_record,
+    receive,
+    send,
 )
 
 BROKEN_PACK = "the challenge pack is broken; `quiz dev check` shows where"
@@ -60,6 +61,7 @@ class JudgeTask:
     seed: int
     only: tuple[str, ...]
     tier: str
+    bubblewrap: bool = False
     figure: bool = False
     """Whether a figure is wanted; it comes as one more check behind the last."""
 
@@ -80,9 +82,7 @@ def judge(task: JudgeTask, line: int) -> None:
 
 
 def _say(line: int, event: AnyEvent) -> None:
-    data = memoryview(event.model_dump_json().encode() + b"\n")
-    while data:
-        data = data[os.write(line, data) :]
+    send(line, event.model_dump_json().encode() + b"\n")
 
 
 class _Session:
@@ -123,7 +123,7 @@ class _Session:
         self._say(Started(id=task.id, checks=names, seed=task.seed))
         reader = FrameReader()
         self._work_ahead()
-        while chunk := os.read(self._line, 1 << 20):
+        while chunk := receive(self._line, 1 << 20):
             for frame in reader.feed(chunk):
                 if self._take(frame):
                     self._conclude()
@@ -304,6 +304,7 @@ class _Session:
                 dtype=task.dtype,
                 seed=task.seed,
                 tier=task.tier,
+                bubblewrap=task.bubblewrap,
             ),
             milliseconds=round((time.monotonic() - self._began) * 1e3, 3),
         )

@@ -18,7 +18,7 @@ from quizapp.checks.figure import sketch
 from quizapp.checks.harness import Setting, describe, load_source, run_check
 from quizapp.checks.record import Failure
 from quizapp.grading.runner.rules import Tripwire, Use, forbid, uses
-from quizapp.grading.wire import Frame, encode_record
+from quizapp.grading.wire import Frame, encode_record, send
 
 LOG_MARK = re.compile(rb"\x00\x01check (\d{1,4})\x00")
 """What the runner prints when it enters a check, so that the service can tell whose output
@@ -206,9 +206,7 @@ def _unloadable(out: int, stage: str, failure: dict[str, Any]) -> None:
 
 
 def _send(out: int, header: dict[str, Any], body: bytes = b"") -> None:
-    data = memoryview(Frame(header, body).pack())
-    while data:
-        data = data[os.write(out, data) :]
+    send(out, Frame(header, body).pack())
 
 
 def _flush() -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-import importlib
 import json
 import os
 import secrets
 import selectors
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -33,13 +30,18 @@ from quizapp.grading.judge.session import BROKEN_PACK, JudgeTask
 from quizapp.grading.runner import confine, rules
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service import devices
-from quizapp.grading.service.children import Cell
+from quizapp.grading.service.children import Cell, Children
 from quizapp.grading.service.run import Run
 from quizapp.grading.service.settings import Bounds
+from quizapp.grading.wire import close, receive
 
 MAX_REQUEST = 8 << 20
 IDLE_SECONDS = 2.0
 """How long nothing must have been asked, after the first verdict, before more is loaded."""
+
+
+NO_TIER = "none"
+"""Tier of a machine whose wall does not stand. Nothing is graded there."""
 
 
 class Refused(Exception):
@@ -51,13 +53,23 @@ class Refused(Exception):
         self.code = code
 
 
-def serve(requests: int, events: int, began: float) -> None:
+def serve(
+    requests: int,
+    events: int,
+    began: float,
+    probe: confine.Probe,
+    children: Children,
+    *,
+    bubblewrap: bool,
+) -> None:
     """Serve until ``requests`` ends; then end every child."""
-    _Service(requests, events).serve(began)
+    _Service(requests, events, children, bubblewrap).serve(began, probe)
 
 
 class _Service:
-    def __init__(self, requests: int, events: int) -> None:
+    def __init__(self, requests: int, events: int, children: Children, bubblewrap: bool) -> None:
+        self._children = children
+        self._bubblewrap = bubblewrap
         self._requests = requests
         self._events = events
         self._selector = selectors.DefaultSelector()
@@ -65,17 +77,24 @@ class _Service:
         self._buffer = b""
         self._run: Run | None = None
         self._walls: dict[tuple[Path, bool], confine.Wall] = {}
-        self._preload: Callable[[], None] | None = None
+        self._tier = NO_TIER
+        self._broken = ""
+        """Why the wall around answers does not stand; empty where it does."""
+        self._preload = False
+        """Whether to load more once nothing has been asked for a while."""
         self._preloaded = False
         self._watch(requests, "r")
 
-    def serve(self, began: float) -> None:
-        wall = self._wall(content.root())
+    def serve(self, began: float, probe: confine.Probe) -> None:
+        tried = self._try(probe)
         self._tell(
             Ready(
                 torch=torch.__version__,
                 devices=devices.available(),
-                tier=_tier(wall),
+                tier=self._tier,
+                canaries_milliseconds=tried,
+                start_method=self._children.method,
+                bubblewrap=self._bubblewrap,
                 milliseconds=round((time.monotonic() - began) * 1e3, 3),
             )
         )
@@ -85,17 +104,29 @@ class _Service:
         finally:
             if self._run is not None:
                 self._run.close()
+            self._children.close()
+
+    def _try(self, probe: confine.Probe) -> float | None:
+        """Learn what the wall was found to do, and how many milliseconds the finding took."""
+        try:
+            self._wall(content.root())
+            found = probe.result()
+        except confine.ConfineError as error:
+            self._broken = str(error)
+            return None
+        self._tier = found.tier
+        return found.milliseconds
 
     def _turn(self) -> bool:
         run = self._run
         if run is None:
-            timeout = IDLE_SECONDS if self._preload is not None else None
+            timeout = IDLE_SECONDS if self._preload else None
         else:
             timeout = max(0.0, run.deadline - time.monotonic())
         ready = self._selector.select(timeout)
-        if not ready and run is None and self._preload is not None:
-            preload, self._preload = self._preload, None
-            preload()
+        if not ready and run is None and self._preload:
+            self._preload = False
+            self._children.preload()
         for key, mask in ready:
             if key.fd == self._requests:
                 if not self._read_requests():
@@ -113,12 +144,13 @@ class _Service:
                 if not run.answered:
                     self._tell(Failed(id=run.id, message="the judge ended without a verdict"))
                 self._run = None
+                self._children.stock()
                 if not self._preloaded:
-                    self._preload, self._preloaded = _preload, True
+                    self._preload = self._preloaded = True
         return True
 
     def _read_requests(self) -> bool:
-        data = os.read(self._requests, 1 << 16)
+        data = receive(self._requests, 1 << 16)
         if not data:
             return False
         *lines, self._buffer = (self._buffer + data).split(b"\n")
@@ -160,13 +192,19 @@ class _Service:
             self._run.close()
             self._run = None
             self._tell(Cancelled(id=number))
+            self._children.stock()
 
     def _start(self, request: GradeRequest) -> Run:
+        if self._broken:
+            raise Refused(
+                f"the wall around answers does not stand, so none is run: {self._broken}",
+                "`quiz doctor` tries it again and shows what this machine can do",
+            )
         challenge = load_one(request.pack, request.topic, request.challenge, request.lang)
         if "optim" in request.source and not self._preloaded:
             # Such an answer will need it: here it costs no check its deadline, and only once.
-            self._preload, self._preloaded = None, True
-            _preload()
+            self._preload, self._preloaded = False, True
+            self._children.preload()
         dtype = request.dtype or challenge.dtypes[0]
         if dtype not in challenge.dtypes:
             known = ", ".join(challenge.dtypes)
@@ -217,7 +255,8 @@ class _Service:
             device=device,
             seed=seed,
             only=request.checks,
-            tier=_tier(wall),
+            tier=confine.with_gpu(self._tier) if wall.gpu else self._tier,
+            bubblewrap=self._bubblewrap,
             figure=request.figure,
         )
         cell = Cell(
@@ -228,11 +267,12 @@ class _Service:
             canary=canary,
             address_space=device != "cuda",
         )
-        return Run(task, judge_task, cell, bounds, self._watch, self._write)
+        return Run(task, judge_task, cell, bounds, self._watch, self._write, self._children)
 
     def _wall(self, pack: Path, *, gpu: bool = False) -> confine.Wall:
         if (pack, gpu) not in self._walls:
             self._walls[pack, gpu] = confine.plan(hidden=[pack / "solutions"], gpu=gpu)
+            confine.prepare(self._walls[pack, gpu])
         return self._walls[pack, gpu]
 
     def _watch(self, descriptor: int, mode: str) -> None:
@@ -261,19 +301,8 @@ class _Service:
             while view:
                 view = view[os.write(self._events, view) :]
         except BrokenPipeError:
-            os.close(self._requests)  # nobody listens: the next turn ends the service
+            close(self._requests)  # nobody listens: the next turn ends the service
             raise SystemExit(0) from None
-
-
-def _preload() -> None:
-    """Load what answers may use and no reference needs: the first optimizer of ``torch.optim``
-    pulls in torch._dynamo, a second and 75 MB, in each fresh runner otherwise."""
-    importlib.import_module("torch._dynamo")
-    gc.freeze()
-
-
-def _tier(wall: confine.Wall) -> str:
-    return "landlock" if wall.rights is not None else "contained"
 
 
 def _id_of(line: bytes) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Callable
@@ -12,20 +11,20 @@ from quizapp.grading.events import Failed
 from quizapp.grading.judge.session import JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
-from quizapp.grading.service import children
-from quizapp.grading.service.children import Cell, Runner
+from quizapp.grading.service import children as forks
+from quizapp.grading.service.children import LINE_LOST, Cell, Children, Runner
 from quizapp.grading.service.logs import LogSplitter
 from quizapp.grading.service.settings import Bounds
-from quizapp.grading.wire import Frame, FrameReader, ProtocolError
+from quizapp.grading.wire import Frame, FrameReader, ProtocolError, close, receive, send_some
 
 Watch = Callable[[int, str], None]
 """``watch(descriptor, mode)``: mode is "r", "rw" or "" (forget)."""
 
 
-_SIGNALS: dict[int, str] = {
-    signal.SIGSEGV: "it touched memory that is not its own, or recursed too deep in C",
-    signal.SIGABRT: "a library aborted",
-    signal.SIGKILL: "most often the system ran out of memory",
+_SIGNALS: dict[str, str] = {
+    "SIGSEGV": "it touched memory that is not its own, or recursed too deep in C",
+    "SIGABRT": "a library aborted",
+    "SIGKILL": "most often the system ran out of memory",
 }
 
 
@@ -41,15 +40,16 @@ class Run:
         bounds: Bounds,
         watch: Watch,
         say: Callable[[bytes], None],
+        children: Children = forks,
     ) -> None:
         self.id = judge_task.id
+        self._children = children
         self._task = task
         self._cell = cell
         self._bounds = bounds
         self._watch = watch
         self._say = say
         self._began = time.monotonic()
-        self._outbox = bytearray()
         self._lines = b""
         self._judge_heard = self._began
         self._received = 0
@@ -59,8 +59,9 @@ class Run:
         """Whether the run's last event has been sent."""
         # The judge first: it runs the reference twice and so needs longest.
         self._runner: Runner | None = None
-        self._judge, self._line = children.start_judge(judge_task)
-        watch(self._line.fileno(), "r")
+        judge = children.start_judge(judge_task)
+        self._judge, self._line, self._outbox = judge.pid, judge.line, bytearray(judge.errand)
+        self._send()
         try:
             self._start_runner(0)
         except OSError:
@@ -79,8 +80,10 @@ class Run:
             self._read_judge()
 
     def writable(self, descriptor: int) -> None:
-        """The judge takes more."""
-        if not self.over and descriptor == self._line.fileno():
+        """The judge takes more, or a runner that must be told its task."""
+        if self._runner is not None and descriptor == self._runner.frames:
+            self._brief(self._runner)
+        elif not self.over and descriptor == self._line.fileno():
             self._send()
 
     @property
@@ -111,28 +114,42 @@ class Run:
             self.over = True
             self._watch(self._line.fileno(), "")
             self._line.close()
-            children.kill(self._judge)
-            children.reap(self._judge)
+            self._children.kill(self._judge)
+            self._children.reap(self._judge)
 
     # --- runner --------------------------------------------------------------------------------
     def _start_runner(self, first: int) -> None:
-        self._runner = children.start_runner(self._task, self._cell, first)
+        self._runner = self._children.start_runner(self._task, self._cell, first)
         self._reader = FrameReader(max_body=self._bounds.record_bytes)
         self._log = LogSplitter(self._bounds.output_kept)
         self._first = first
         self._number = -1
         self._printed = 0
-        self._stage = "wall"
+        self._stage = "start" if self._runner.errand else "wall"
         self._entered = time.monotonic()
-        self._deadline = self._entered + self._bounds.load_seconds
-        self._watch(self._runner.frames, "r")
+        bounds = self._bounds
+        self._deadline = self._entered + (
+            bounds.start_seconds if self._stage == "start" else bounds.load_seconds
+        )
         self._watch(self._runner.log, "r")
+        self._brief(self._runner)
+
+    def _brief(self, runner: Runner) -> None:
+        """Send the runner what it has not been told yet; it reads that once it has loaded."""
+        try:
+            while runner.errand:
+                del runner.errand[: send_some(runner.frames, runner.errand)]
+        except BlockingIOError:
+            pass
+        except OSError:
+            runner.errand.clear()  # it has died, which is read next
+        self._watch(runner.frames, "rw" if runner.errand else "r")
 
     def _read_frames(self) -> None:
         runner = self._runner
         assert runner is not None
         try:
-            chunk = os.read(runner.frames, 1 << 20)
+            chunk = receive(runner.frames, 1 << 20)
         except BlockingIOError:
             return
         # What was printed before a frame was sent lies in the other pipe already: read it first,
@@ -158,6 +175,11 @@ class Run:
         now = time.monotonic()
         kind = frame.header.get("kind")
         match self._stage, kind:
+            case "start", "ready":
+                self._stage, self._entered = "wall", now
+                self._deadline = now + self._bounds.load_seconds
+                # What loading printed is none of the answer's.
+                self._log = LogSplitter(self._bounds.output_kept)
             case "wall", "confined":
                 self._stage = "load"
             case "wall", "unconfined":
@@ -204,18 +226,12 @@ class Run:
         """The runner closed its pipe: it has ended, or pretends to."""
         assert self._runner is not None
         runner = self._runner
-        status = 0
-        ended = False
         for _ in range(100):
-            try:
-                pid, status = os.waitpid(runner.pid, os.WNOHANG)
-            except ChildProcessError:
-                pid, status = runner.pid, 0
-            if pid:
-                ended = True
+            status = self._children.ended(runner.pid)
+            if status is not None:
                 break
             time.sleep(0.001)
-        self._end_runner(*_how(status, ended), reaped=ended)
+        self._end_runner(*_how(status), reaped=status is not None)
 
     def _end_runner(
         self, verdict: str, text: str, *, reaped: bool = False, last: bool = False
@@ -225,6 +241,10 @@ class Run:
         self._read_log()
         number, stage, log = self._number, self._stage, self._log.text(self._number)
         self._drop_runner(reaped=reaped)
+        if stage == "start":
+            said = log.strip().splitlines() or ["it said nothing"]
+            self._fault(f"a runner ended before it was ready ({text}): {said[-1]}")
+            return
         if stage == "wall":
             self._fault(f"a runner ended before its wall stood: {text}")
             return
@@ -248,10 +268,10 @@ class Run:
             return
         for descriptor in (runner.frames, runner.log):
             self._watch(descriptor, "")
-            os.close(descriptor)
-        children.kill(runner.pid)
+            close(descriptor)
+        self._children.kill(runner.pid)
         if not reaped:
-            children.reap(runner.pid)
+            self._children.reap(runner.pid)
         confine.remove_scratch(runner.scratch)
         self._judge_heard = time.monotonic()
 
@@ -261,7 +281,7 @@ class Run:
             return
         for _ in range(reads):
             try:
-                data = os.read(self._runner.log, 1 << 16)
+                data = receive(self._runner.log, 1 << 16)
             except BlockingIOError:
                 return
             if not data:
@@ -271,7 +291,7 @@ class Run:
 
     def _bound_output(self) -> None:
         runner = self._runner
-        if runner is None or not self._flooded:
+        if runner is None or self._stage == "start" or not self._flooded:
             return
         # Whoever prints this much has long said which check it is in, or even sent the result:
         # then the marks in the log tell whose it is.
@@ -345,15 +365,17 @@ def _flood(limit: int) -> str:
     return f"the answer printed more than {limit >> 10} KiB and was stopped"
 
 
-def _how(status: int, ended: bool) -> tuple[str, str]:
-    """Verdict and words for the wait status of a runner that ended in the middle."""
-    if not ended or (os.WIFEXITED(status) and os.WEXITSTATUS(status) == children.LINE_LOST):
+def _how(status: int | None) -> tuple[str, str]:
+    """Verdict and words for a runner that ended in the middle with this status, if it ended."""
+    if status is None or status == LINE_LOST:
         return "protocol", "the answer closed the line to the grader"
-    if os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
-        if number == signal.SIGXCPU:
+    if status < 0:
+        known = {one.value: one.name for one in signal.Signals}
+        name = known.get(-status, str(-status))
+        if name == "SIGXCPU":
             return "timeout", "the answer used up its CPU time"
-        name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
-        meaning = _SIGNALS.get(number)
+        meaning = _SIGNALS.get(name)
         return "crash", f"the process died of {name}" + (f": {meaning}" if meaning else "")
-    return "crash", f"the process ended itself with status {os.WEXITSTATUS(status)} (os._exit)"
+    if status > 255:  # Windows, where the status is the error's own number
+        return "crash", f"the process died of error {status:#x}"
+    return "crash", f"the process ended itself with status {status} (os._exit)"

@@ -10,8 +10,11 @@ class Bounds(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    start_seconds: float = 60.0
+    """Until a spawned runner has loaded torch; a fork has."""
     load_seconds: float = 10.0
-    """From the fork until the answer's file has been imported."""
+    """From the fork, or from when a spawned runner is ready, until the answer's file has been
+    imported."""
     check_seconds: float = 5.0
     """One check of the answer. The slowest core reference needs well under 0.1 s."""
     run_seconds: float = 120.0

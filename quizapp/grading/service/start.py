@@ -7,6 +7,13 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from quizapp.grading.bubblewrap import INSIDE
+from quizapp.grading.launch import SPAWN
+
+if TYPE_CHECKING:
+    from quizapp.grading.service.standby import Stock
 
 
 def main() -> None:
@@ -18,11 +25,37 @@ def main() -> None:
     os.dup2(devnull, 0)
     os.close(devnull)
     os.dup2(2, 1)
-    _die_with_parent()
-    _load(began, requests, events)
+    die_with(os.getppid())
+    from quizapp.grading.runner import confine
+
+    inside = INSIDE in sys.argv[1:]
+    # Before torch: its child is made in no time now, and is done before torch is loaded.
+    probe = confine.Probe(bubblewrapped=inside)
+    stock: Stock | None = None
+    if SPAWN in sys.argv[1:]:
+        from quizapp.grading.service.standby import Stock, selectable
+
+        # Children load torch while the service does.
+        stock = Stock()
+        stock.fill()
+        if sys.platform == "win32":
+            requests = selectable(requests)
+    load_torch()
+    if stock is None:
+        warm_up()
+    from quizapp.grading.service import children
+    from quizapp.grading.service.loop import serve
+    from quizapp.grading.service.spawned import Spawned
+
+    ways = Spawned(stock) if stock else children
+    serve(requests, events, began, probe, ways, bubblewrap=inside)
+    # What was registered (the scratch folder's removal) must run, but no library's teardown.
+    atexit._run_exitfuncs()
+    os._exit(0)
 
 
-def _load(began: float, requests: int, events: int) -> None:
+def load_torch() -> None:
+    """Load torch as every process that grades has it."""
     import torch
 
     # Before the first operation: OpenMP threads started here would hang every fork.
@@ -31,29 +64,23 @@ def _load(began: float, requests: int, events: int) -> None:
     # Off for judge and runner alike, who inherit it: convolutions have it on by default on CUDA.
     torch.backends.cuda.matmul.allow_tf32 = False
     torch.backends.cudnn.allow_tf32 = False
-    from quizapp.grading.service.loop import serve
-
-    _warm_up()
-    serve(requests, events, began)
-    # What was registered (the scratch folder's removal) must run, but no library's teardown.
-    atexit._run_exitfuncs()
-    os._exit(0)
 
 
-def _die_with_parent() -> None:
+def die_with(parent: int) -> None:
+    """Have the kernel end this process with the one that started it, ``parent``."""
     if sys.platform == "linux":
         import signal
 
         from quizapp.grading.runner.confine import kernel
 
-        parent = os.getppid()
-        kernel.prctl("die with the front end", kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        kernel.prctl("die with the parent", kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(3)
 
 
-def _warm_up() -> None:
-    """Pay first-use costs once here, not in every fork: operations, autograd, the wire."""
+def warm_up(*, judging: bool = True) -> None:
+    """Pay first-use costs once here, not in every fork: operations, autograd, the wire, and
+    comparing where this process or a fork of it is going to judge."""
     import gc
 
     import torch
@@ -61,8 +88,6 @@ def _warm_up() -> None:
 
     from quizapp.checks import Given, check
     from quizapp.checks.harness import Setting, run_check
-    from quizapp.grading.judge.compare import compare
-    from quizapp.grading.judge.walk import Truth
     from quizapp.grading.wire import decode_record, encode_record
 
     @check(explains="")
@@ -88,7 +113,11 @@ def _warm_up() -> None:
         setting = Setting(0, dtype, torch.device("cpu"))
         record = run_check(everything, {"Net": Net}, setting)
         again = decode_record(*encode_record(record))
-        compare(again, Truth(record, record, record, 1.0, 1.0), everything)
+        if judging:
+            from quizapp.grading.judge.compare import compare
+            from quizapp.grading.judge.walk import Truth
+
+            compare(again, Truth(record, record, record, 1.0, 1.0), everything)
     # Forks share memory until it is written to, and a collection writes to every object it sees.
     gc.collect()
     gc.freeze()

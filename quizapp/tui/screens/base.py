@@ -38,7 +38,7 @@ class QuizScreen(Screen[None]):
         """An error that the learner can act on."""
         self.tell(f"{error}\n{error.hint}" if error.hint else str(error), "error")
 
-    def remember(self, record: Callable[[State], None]) -> None:
+    def remember(self, record: Callable[[State], object]) -> None:
         """Keep something in the learner's memory; failing that never stops the learner."""
         if problem := self.session.remember(record):
             self.tell(problem, "warning")

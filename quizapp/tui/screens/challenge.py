@@ -60,6 +60,7 @@ class ChallengeScreen(QuizScreen):
         self._report: Report | None = None
         self._failure: str | None = None
         self._filename = ""
+        self._source = ""
         self._reading = True
         self._grader_died = False
 
@@ -152,7 +153,7 @@ class ChallengeScreen(QuizScreen):
             else:
                 self._say(words.STATUS["new"], "There is nothing to grade yet: e starts your file.")
             return
-        self._filename = path.name
+        self._filename, self._source = path.name, source
         ready = self.session.client.ready is not None and not self._grader_died
         self._say(words.RUNNING, "grading…" if ready else "starting the grader… (about 2 s, once)")
         self._grade(self._run, self.session.request(self.challenge, source, path.name))
@@ -207,7 +208,11 @@ class ChallengeScreen(QuizScreen):
         if message.run != self._run:
             return
         report = self._report = message.report
-        self.remember(lambda state: state.record(report.model_dump(mode="json")))
+        self.remember(
+            lambda state: state.record(
+                report.model_dump(mode="json"), self._source, self.challenge.minutes
+            )
+        )
         self._results = {one.name: one for one in report.checks}
         checks, details = self.query_one(CheckList), self.query_one(Details)
         for result in report.checks:
@@ -225,6 +230,8 @@ class ChallengeScreen(QuizScreen):
         elif first := report.first_failure:
             checks.pick(first.name)
             details.show_check(first, report, self._filename)
+        if warning := self.session.warning(report):
+            self.tell(warning, "warning")
 
     @on(messages.RunCancelled)
     def _run_cancelled(self, message: messages.RunCancelled) -> None:

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Footer, Static
 
 from quizapp.catalog import Challenge, Topic
+from quizapp.learner.clock import duration
 from quizapp.learner.pick import next_challenge
 from quizapp.tui import words
 from quizapp.tui.messages import Looked, Opened
@@ -115,6 +116,10 @@ class HomeScreen(QuizScreen):
             past.append(f"graded {entry.attempts}×")
         if entry.hints:
             past.append(words.count(entry.hints, "hint") + " seen")
+        if entry.best_seconds is not None:
+            past.append(f"best time {duration(entry.best_seconds)}")
+        if day := self.session.state.due_days.get(challenge.id):
+            past.append(f"review due {day}")
         return Content.assemble(
             f"{challenge.summary}\n",
             (f"{words.effort(challenge)}\n", words.QUIET),

@@ -94,7 +94,7 @@ def _child(
                     limits=limits or confine.Limits(),
                     parent_pid=parent,
                     canary=canary,
-                ).facts
+                )
             else:
                 os.chdir(scratch)
             found = {"value": work(), "facts": facts}
@@ -145,9 +145,18 @@ def place(tmp_path: Path) -> Place:
 
 @pytest.fixture
 def landlock(place: Place) -> confine.Wall:
+    """Landlock alone: what another user may not do anyway, or a filter refuses, proves nothing."""
     if not place.wall.abi:
         pytest.skip(f"no Landlock: {place.wall.without}")
-    return place.wall
+    return dataclasses.replace(place.wall, filtered=False, user=None)
+
+
+@pytest.fixture
+def filtered(place: Place) -> confine.Wall:
+    """The filter alone."""
+    if not place.wall.filtered:
+        pytest.skip(f"no filter: {place.wall.unfiltered}")
+    return dataclasses.replace(place.wall, abi=0, rights=None, grants=None, user=None)
 
 
 @pytest.fixture(autouse=True)

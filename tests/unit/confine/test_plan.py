@@ -12,7 +12,9 @@ from quizapp.grading.runner import confine
 
 
 def _granted(wall: confine.Wall, path: Path) -> bool:
-    return any(path.is_relative_to(tree) for tree in (*wall.directories, *wall.files))
+    assert wall.grants is not None
+    granted = (*wall.grants.directories, *wall.grants.files)
+    return any(path.is_relative_to(tree) for tree in granted)
 
 
 @pytest.fixture
@@ -87,3 +89,16 @@ def test_nothing_broad_is_granted() -> None:
     wall = confine.plan(hidden=[])
     for name in ("/", "/etc", "/proc", "/home", "/tmp", "/dev", str(Path.home()), os.getcwd()):
         assert not _granted(wall, Path(os.path.realpath(name)))
+
+
+def test_the_broad_layer_holds_what_is_granted_and_no_run(tmp_path: Path) -> None:
+    """The layer of one run is broad where the layer of all runs is narrow, and the other way."""
+    wall = confine.plan(hidden=[tmp_path])
+    grants = wall.grants
+    assert grants is not None
+    for path in (*grants.directories, *grants.files):
+        assert any(Path(path).is_relative_to(root) for root in grants.roots), path
+    for root in grants.roots:
+        assert not Path(grants.base).is_relative_to(root)
+        assert not Path("/proc/1").is_relative_to(root)
+    assert len(grants.roots) < 20 < len(grants.directories)

@@ -283,7 +283,7 @@ def _is_open(descriptor: int) -> bool:
 def test_the_facts_tell(place: Any, landlock: confine.Wall, run: Any) -> None:
     told = run(lambda: None, landlock, canary=place.solutions).facts
     assert any(line.startswith("Stops: reading any file but") for line in told)
-    assert any(line.startswith("Does not stop:") and "processes" in line for line in told)
+    assert any(line.startswith("Stops:") and "processes" in line for line in told)
     assert any("2048 MiB" in line for line in told)
     assert any("root" in line for line in told) == (os.geteuid() == 0)
 
@@ -299,13 +299,6 @@ def test_without_landlock_it_says_so(place: Any, run: Any, monkeypatch: pytest.M
     assert wall.abi == 0
     assert outcome.value == [True, "ANSWER = 42\n"]
     assert any(line.startswith("Does not stop: reading") for line in outcome.facts)
-
-
-def test_probe_tells_what_this_machine_does(place: Any) -> None:
-    found = confine.probe()
-    assert found.landlock_abi == place.wall.abi
-    assert found.tier == ("landlock" if place.wall.abi else "contained")
-    assert found.facts
 
 
 def test_the_runner_dies_with_its_service(landlock: confine.Wall, drain: Any) -> None:

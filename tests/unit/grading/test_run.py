@@ -10,7 +10,7 @@ import pytest
 
 from quizapp.grading.service import children
 from quizapp.grading.service.children import Runner
-from quizapp.grading.service.run import Run
+from quizapp.grading.service.run import Run, _how
 from quizapp.grading.service.settings import Bounds
 from quizapp.grading.wire import Frame, FrameReader
 
@@ -58,7 +58,7 @@ def run(pipes: Pipes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     ours, theirs = socket.socketpair()
     ours.setblocking(False)
     theirs.setblocking(False)
-    monkeypatch.setattr(children, "start_judge", lambda task: (1, ours))
+    monkeypatch.setattr(children, "start_judge", lambda task: children.Judge(1, ours))
     bounds = Bounds(output_bytes=10, check_seconds=1.0, load_seconds=2.0, run_seconds=5.0)
     made: Any = Run(
         SimpleNamespace(),  # type: ignore[arg-type]
@@ -173,3 +173,79 @@ def test_the_same_words_behind_the_wall_are_the_answers(run: Any, pipes: Pipes) 
     run.readable(run._runner.frames)
     assert not pipes.said
     assert [one["kind"] for one in heard(run)] == ["ended", "over"]
+
+
+@pytest.fixture
+def spawned(pipes: Pipes, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Runners must be told their task; the list is what they have been told."""
+    told: list[bytes] = []
+    start = pipes.start_runner
+
+    def start_runner(task: object, cell: object, first: int) -> Runner:
+        runner = start(task, cell, first)
+        runner.errand += b"a task"
+        return runner
+
+    def send_some(line: int, data: bytearray) -> int:
+        if len(told) % 2:
+            told.append(b"")
+            raise BlockingIOError
+        told.append(bytes(data[:4]))
+        return len(told[-1])
+
+    monkeypatch.setattr(children, "start_runner", start_runner)
+    monkeypatch.setattr("quizapp.grading.service.run.send_some", send_some)
+    return told
+
+
+def test_a_runner_is_told_its_task_in_pieces(spawned: list[bytes], run: Any, pipes: Pipes) -> None:
+    run.writable(run._runner.frames)
+    assert spawned == [b"a ta", b"", b"sk"]
+    assert not run._runner.errand
+
+
+def test_the_clock_runs_from_when_a_runner_is_ready(
+    spawned: list[bytes], run: Any, pipes: Pipes
+) -> None:
+    run._bounds = run._bounds.model_copy(update={"run_seconds": 500.0})
+    assert run.deadline == pytest.approx(run._began + 60.0, abs=0.5)
+    os.write(pipes.log, b"a warning while torch was loaded")
+    pipes.send({"kind": "ready"})
+    run.readable(run._runner.frames)
+    assert run.deadline == pytest.approx(run._began + 2.0, abs=0.5)
+    pipes.send(*BEGIN)
+    run.readable(run._runner.frames)
+    loaded, begin = heard(run)
+    assert loaded["log"] == "", "what loading printed is not the answer's"
+    assert (loaded["kind"], begin["kind"]) == ("loaded", "begin")
+
+
+def test_a_runner_that_cannot_load_is_our_fault(
+    spawned: list[bytes], run: Any, pipes: Pipes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "ended", lambda pid: 1)
+    os.write(pipes.log, b"Traceback ...\nModuleNotFoundError: No module named 'torch'\n")
+    os.close(pipes.frames)
+    pipes._open.remove(pipes.frames)
+    run.readable(run._runner.frames)
+    assert run.answered and run.over
+    assert b'"kind":"failed"' in pipes.said[0]
+    assert b"before it was ready" in pipes.said[0] and b"No module named 'torch'" in pipes.said[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict", "words"),
+    [
+        (None, "protocol", "closed the line"),
+        (children.LINE_LOST, "protocol", "closed the line"),
+        (3, "crash", "status 3 (os._exit)"),
+        (-11, "crash", "SIGSEGV: it touched memory"),
+        (-24, "timeout", "CPU time"),
+        (-64, "crash", "died of SIGRTMAX"),
+        (-40, "crash", "died of 40"),
+        (0xC0000005, "crash", "error 0xc0000005"),
+    ],
+)
+def test_how_a_runner_ended(status: int | None, verdict: str, words: str) -> None:
+    said, text = _how(status)
+    assert said == verdict and words in text

@@ -32,6 +32,7 @@ from quizapp.grading.report import (
     Frame,
     Report,
     Verdict,
+    weakness,
 )
 from quizapp.grading.service.logs import LogSplitter
 
@@ -43,7 +44,7 @@ ENVIRONMENT = Environment(
     device="cpu",
     dtype="float32",
     seed=1,
-    tier="landlock",
+    tier="full",
 )
 
 
@@ -255,7 +256,7 @@ FULL = report(
     breaches=(breach(4), breach(5)),
 )
 EVENTS = [
-    Ready(torch="2", devices=("cpu", "cuda"), tier="landlock", milliseconds=1.5),
+    Ready(torch="2", devices=("cpu", "cuda"), tier="full", milliseconds=1.5),
     Started(id=1, checks=(("a", "Says."),), seed=3),
     CheckStarted(id=1, name="a"),
     CheckFinished(id=1, result=FULL.checks[0]),
@@ -331,3 +332,14 @@ def test_junit_parses_whatever_an_answer_says() -> None:
     checks = (result(Verdict.ERROR, output=noise, finding=Finding(kind="exception", text=noise)),)
     suite = ElementTree.fromstring(junit([report(checks=checks)]))
     assert "\U0001f600" in (suite.findtext(".//system-out") or "")
+
+
+@pytest.mark.parametrize("tier", ["full", "strong"])
+def test_strong_walls_need_no_words(tier: str) -> None:
+    assert weakness(tier) == ""
+
+
+@pytest.mark.parametrize("tier", ["bwrap", "basic", "contained", "unheard of"])
+def test_weak_walls_are_named(tier: str) -> None:
+    words = weakness(tier)
+    assert f"({tier})" in words and "quiz doctor" in words

@@ -1,6 +1,7 @@
 """What a runner sends comes back as it was, and what no honest runner sends is refused."""
 
 import json
+import os
 import struct
 from collections.abc import Sequence as Many
 from typing import Any
@@ -25,6 +26,8 @@ from quizapp.checks.record import (
     Value,
 )
 from quizapp.grading.wire import (
+    MAGIC,
+    MAX_HEADER,
     PREFIX,
     Frame,
     FrameReader,
@@ -33,6 +36,9 @@ from quizapp.grading.wire import (
     decode_record,
     encode_record,
     parse_object,
+    receive,
+    receive_frame,
+    send,
 )
 
 texts = st.text(max_size=30)
@@ -343,3 +349,30 @@ def test_more_nodes_than_a_record_holds() -> None:
     nodes = [{"value": {"l": [0] * 1000}, "tried": ""} for _ in range(100)]
     with pytest.raises(ProtocolError, match="too large"):
         decode_record({"items": nodes, "failure": None, "tried": ""}, b"")
+
+
+def test_one_frame_is_read_and_no_byte_of_the_next() -> None:
+    reader, writer = os.pipe()
+    try:
+        send(writer, Frame({"kind": "task"}, b"body").pack() + b"next")
+        frame = receive_frame(reader)
+        assert frame is not None and (frame.header, frame.body) == ({"kind": "task"}, b"body")
+        assert receive(reader, 100) == b"next"
+        send(writer, PREFIX.pack(MAGIC, 100, 0))
+        os.close(writer)
+        assert receive_frame(reader) is None, "a line that ends in a frame"
+        assert receive_frame(reader) is None, "a line that has ended"
+    finally:
+        os.close(reader)
+
+
+@pytest.mark.parametrize("prefix", [(b"quiz", 2, 0), (MAGIC, MAX_HEADER + 1, 0)])
+def test_one_frame_that_is_none(prefix: tuple[bytes, int, int]) -> None:
+    reader, writer = os.pipe()
+    try:
+        send(writer, PREFIX.pack(*prefix))
+        with pytest.raises(ProtocolError):
+            receive_frame(reader)
+    finally:
+        os.close(reader)
+        os.close(writer)

@@ -1,6 +1,7 @@
 """Which source wins, and that a mistake in one is told with file, key and what was expected."""
 
 import os
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,10 @@ def test_every_variable(env: dict[str, str], tmp_path: Path) -> None:
         "QUIZ_DTYPE": "bfloat16",
         "QUIZ_THEME": "nord",
         "QUIZ_WATCH_POLLING": "1",
+        "QUIZ_REVIEW_EXAM_DATE": "2027-03-01",
+        "QUIZ_REVIEW_DAY_STARTS": "05:30",
+        "QUIZ_REVIEW_DUE_A_DAY": "5",
+        "QUIZ_REVIEW_NEW_A_DAY": "0",
     }
     assert Settings.load(env=env).model_dump() == {
         "lang": "zh_CN.UTF-8",
@@ -64,6 +69,10 @@ def test_every_variable(env: dict[str, str], tmp_path: Path) -> None:
         "dtype": "bfloat16",
         "theme": "nord",
         "watch_polling": True,
+        "review_exam_date": date(2027, 3, 1),
+        "review_day_starts": time(5, 30),
+        "review_due_a_day": 5,
+        "review_new_a_day": 0,
         "notices": (),
     }
 
@@ -94,6 +103,10 @@ def test_a_workspace_names_no_code(env: dict[str, str], user: Path, shared: Path
         ('packs = "one"', ["`packs`", "a list of folders"]),
         ('watch = { polling = "yes" }', ["`watch.polling`", "true or false"]),
         ("watch = 1", ["`watch`", "a table"]),
+        ("[review]\nexam_date = 2027-13-01", ["not valid TOML"]),
+        ('[review]\nexam_date = "soon"', ["`review.exam_date`", "'soon'", "a day such as"]),
+        ("[review]\nday_starts = 4", ["`review.day_starts`", "a time such as"]),
+        ("[review]\ndue_a_day = -1", ["`review.due_a_day`", "0 to 100"]),
         ('lnag = "en"', ["no setting `lnag`"]),
         ("lang = \n", ["not valid TOML", "line 1"]),
     ],
@@ -105,6 +118,14 @@ def test_a_bad_file_is_told(env: dict[str, str], user: Path, text: str, words: l
     assert caught.value.exit_code == 2
     for word in [str(user), *words]:
         assert word in str(caught.value)
+
+
+@pytest.mark.parametrize("day", ["2027-03-01", '"2027-03-01"'])
+def test_the_rhythm_of_reviews(env: dict[str, str], user: Path, day: str) -> None:
+    user.write_text(f"[review]\nexam_date = {day}\nday_starts = 05:30:00\ndue_a_day = 7")
+    rhythm = Settings.load(env=env).rhythm()
+    assert (rhythm.exam, rhythm.day_starts) == (date(2027, 3, 1), time(5, 30))
+    assert (rhythm.due_a_day, rhythm.new_a_day) == (7, 1)
 
 
 def test_a_mistyped_key_is_guessed(env: dict[str, str], user: Path) -> None:

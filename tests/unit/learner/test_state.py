@@ -1,13 +1,17 @@
-"""The workspace's memory: what it says, and that damage to it costs history only."""
+"""Where a learner stands: what is said of it, and that trouble with it costs history only."""
 
 import contextlib
-import json
+import os
+import sqlite3
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from quizapp.errors import Fault
+from quizapp.learner.clock import Rhythm
+from quizapp.learner.progress.database import Database
 from quizapp.learner.state import State
 from quizapp.learner.workspace import Workspace
 
@@ -85,37 +89,60 @@ def test_starting_afresh_forgets_the_verdict_alone(ws: Workspace) -> None:
 def test_reading_creates_nothing(ws: Workspace) -> None:
     assert State.load(ws).last is None
     assert not ws.root.exists()
+    assert not Database().path.parent.exists()
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]", '{"challenges": 3}', '{"challenges": {"a": {"passed": "x"}}}', "\xff"]
-)
-def test_a_damaged_file_is_moved_aside(ws: Workspace, text: str) -> None:
-    ws.prepare()
-    file = ws.marker / "state.json"
-    file.write_text(text, "latin-1")
+def test_a_second_workspace_knows_what_is_passed_but_not_the_present_verdict(
+    ws: Workspace, tmp_path: Path
+) -> None:
     state = State.load(ws)
-    assert state.notice is not None
-    assert "damaged" in state.notice
-    (kept,) = ws.marker.glob("state.damaged-*.json")
-    assert kept.read_text("latin-1") == text
-    state.hint_shown("twice", 1)
-    assert State.load(ws).notice is None
-    assert State.load(ws).entry("twice").hints == 1
+    state.record(report("wrong", "wrong") | {"challenge": "failing"})
+    state.record(report("pass", "pass"))
+    other = State.load(Workspace(tmp_path / "elsewhere"))
+    assert str(other.status("twice")) == "passed"
+    assert str(other.status("failing")) == "new"
+    assert other.last is None
 
 
-def test_damage_between_load_and_change(ws: Workspace) -> None:
-    state = State.load(ws)
+def test_a_link_to_the_workspace_is_the_same_workspace(ws: Workspace, tmp_path: Path) -> None:
     ws.prepare()
-    (ws.marker / "state.json").write_text("{")
-    state.hint_shown("twice", 1)
-    assert state.notice is not None
-    assert State.load(ws).entry("twice").hints == 1
+    State.load(ws).record(report("wrong", "wrong"))
+    link = tmp_path / "link"
+    link.symlink_to(ws.root)
+    assert str(State.load(Workspace(link)).status("twice")) == "failing 0/1"
+
+
+def test_a_path_that_is_no_text(tmp_path: Path) -> None:
+    odd = Workspace(tmp_path / os.fsdecode(b"caf\xe9"))
+    State.load(odd).hint_shown("twice", 1)
+    assert State.load(odd).last == "twice"
+
+
+def test_a_review_begins_its_hints_anew(ws: Workspace) -> None:
+    state = State.load(ws)
+    state.record(report("pass", "pass"))
+    state.hint_shown("twice", 3)
+    state.review_begun("twice")
+    assert state.entry("twice").hints == 0
+    assert state.entry("twice").reviewing
+    assert str(state.status("twice")) == "passed"
+
+
+def test_beginning_afresh_what_is_due_is_a_review(
+    ws: Workspace, rhythm: Rhythm, clock: Any
+) -> None:
+    state = State.load(ws, rhythm)
+    state.record(report("pass", "pass"))
+    state.worked_on("twice", afresh=True)
+    assert not state.entry("twice").reviewing
+    clock.go(days=3)
+    state = State.load(ws, rhythm)
+    assert str(state.status("twice")) == "passed, due"
+    state.worked_on("twice", afresh=True)
+    assert state.entry("twice").reviewing
 
 
 def test_two_writers_lose_nothing(ws: Workspace) -> None:
-    ws.prepare()
-
     def work(name: str) -> None:
         state = State.load(ws)
         for level in range(1, 11):
@@ -126,35 +153,21 @@ def test_two_writers_lose_nothing(ws: Workspace) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    known = json.loads((ws.marker / "state.json").read_text())["challenges"]
-    assert len(known) == 20
+    state = State.load(ws)
+    assert [state.entry(f"{name}-{level}").hints for name in "ab" for level in (1, 10)] == [
+        *(1, 10),
+        *(1, 10),
+    ]
 
 
-def test_a_newer_quiz_s_file_is_left_alone(ws: Workspace) -> None:
-    ws.prepare()
-    file: Path = ws.marker / "state.json"
-    file.write_text('{"version": 2}')
+def test_a_history_that_cannot_be_read_is_told_and_survived(ws: Workspace) -> None:
+    State.load(ws).record(report("pass", "pass"))
+    path = Database().path
+    with contextlib.closing(sqlite3.connect(path)) as conn:
+        conn.execute("PRAGMA user_version = 99")
+    state = State.load(ws)
+    assert not state.readable
+    assert "written by a newer quiz" in str(state.notice)
+    assert str(state.status("twice")) == "new"
     with pytest.raises(Fault, match="newer quiz"):
-        State.load(ws)
-    assert file.read_text() == '{"version": 2}'
-
-
-def test_unknown_fields_are_carried_along(ws: Workspace) -> None:
-    ws.prepare()
-    file = ws.marker / "state.json"
-    file.write_text('{"star": ["b"], "challenges": {"a": {"colour": "red"}}}')
-    State.load(ws).hint_shown("a", 1)
-    kept = json.loads(file.read_text())
-    assert kept["star"] == ["b"]
-    assert kept["challenges"]["a"] == {"colour": "red", "hints": 1}
-
-
-@pytest.mark.parametrize("name", ["state.json", "state.lock"])
-def test_a_planted_link_is_not_followed(ws: Workspace, tmp_path: Path, name: str) -> None:
-    """A workspace may be somebody else's folder; its links must not make us write elsewhere."""
-    ws.prepare()
-    elsewhere = tmp_path / "elsewhere"
-    (ws.marker / name).symlink_to(elsewhere)
-    with contextlib.suppress(Fault):
-        State.load(ws).hint_shown("twice", 1)
-    assert not elsewhere.exists()
+        state.hint_shown("twice", 1)

@@ -1,22 +1,31 @@
 """The wall around a runner: what a learner's code can reach once it runs.
 
 The service calls `plan` once, forks, and calls `enter` in the fork before any learner's line. On
-Linux with Landlock the kernel then refuses files, and with newer versions TCP and signals; on
-other systems only the session, descriptors, environment and limits are separate. `Protection` says
-which, in words. Standard library only: `probe` must work where torch does not.
+Linux the kernel then refuses files (Landlock), and calls by which it could reach the network, other
+processes or the machine (seccomp); on other systems only the session, descriptors, environment and
+limits are separate. `Probe` finds out which by trying, and `Protection` says it in words. Standard
+library only: it must work before torch is loaded, and where it cannot be.
 """
 
 from quizapp.grading.runner.confine.enter import enter
 from quizapp.grading.runner.confine.environment import allowed as allowed_environment
 from quizapp.grading.runner.confine.limits import Limits
-from quizapp.grading.runner.confine.probe import probe
-from quizapp.grading.runner.confine.protection import ConfineError, Protection, Tier
+from quizapp.grading.runner.confine.probe import Probe, probe
+from quizapp.grading.runner.confine.protection import (
+    Canary,
+    ConfineError,
+    Protection,
+    Tier,
+    with_gpu,
+)
 from quizapp.grading.runner.confine.scratch import make_scratch, remove_scratch
-from quizapp.grading.runner.confine.wall import Wall, plan
+from quizapp.grading.runner.confine.wall import Wall, plan, prepare
 
 __all__ = [
+    "Canary",
     "ConfineError",
     "Limits",
+    "Probe",
     "Protection",
     "Tier",
     "Wall",
@@ -24,6 +33,8 @@ __all__ = [
     "enter",
     "make_scratch",
     "plan",
+    "prepare",
     "probe",
     "remove_scratch",
+    "with_gpu",
 ]

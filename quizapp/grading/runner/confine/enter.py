@@ -12,13 +12,27 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from quizapp.grading.runner.confine import descriptors, environment, kernel, landlock
+from quizapp.grading.runner.confine import (
+    descriptors,
+    environment,
+    kernel,
+    landlock,
+    owner,
+    seatbelt,
+    seccomp,
+    syscalls,
+)
 from quizapp.grading.runner.confine import limits as rlimits
 from quizapp.grading.runner.confine.facts import describe
-from quizapp.grading.runner.confine.landlock import Net, Scope
+from quizapp.grading.runner.confine.landlock import Files, Net, Scope
 from quizapp.grading.runner.confine.limits import Limits
-from quizapp.grading.runner.confine.protection import ConfineError, Protection
+from quizapp.grading.runner.confine.protection import ConfineError
 from quizapp.grading.runner.confine.wall import Wall, warm_import_paths
+
+# include/uapi/linux/sched.h
+_CLONE_SIGHAND = 0x800
+# Windows opens whatever it is without waiting.
+_GLANCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
 
 if sys.platform != "win32":
     # What a service may plausibly handle; its handlers would otherwise run in the runner.
@@ -45,8 +59,8 @@ def enter(
     parent_pid: int,
     canary: Path | None,
     address_space: bool = True,
-) -> Protection:
-    """Confine this process for good, prove it, and say what is in force.
+) -> tuple[str, ...]:
+    """Confine this process for good, prove it, and say in sentences what is in force.
 
     ConfineError means that the wall does not stand whole: report a fault of the grader and leave
     with `os._exit`. Descriptors are replaced early, so report through one of `keep_fds`.
@@ -65,30 +79,35 @@ def enter(
     with _step("list the import paths"):
         warm_import_paths()
     with _step("replace the descriptors"):
-        descriptors.replace(stdin_fd, log_fd, keep_fds)
+        descriptors.replace(stdin_fd, log_fd, [*keep_fds, *landlock.prepared()])
     with _step("forget the service's handlers, environment and folder"):
         _own_signals()
         _own_surroundings(scratch)
-    dropped = reads_all = False
+    kept = ""
+    if wall.user is not None:
+        with _step("become another user"):
+            _drop_user(wall.user, scratch, parent_pid)
     if kernel.LINUX:
         with _step("give up privileges"):
             # Before the limits: a process with CAP_SYS_RESOURCE may raise them again.
-            reads_all = _drop_capabilities(wall)
-            dropped = True
+            kept = _drop_capabilities(wall, scratch)
             _no_new_privileges()
     with _step("set the limits"):
         limited = rlimits.apply(limits, address_space=address_space)
-    if wall.rights is not None:
+    if wall.rights is not None or wall.filtered:
+        _one_thread()
+    if wall.rights is not None and wall.grants is not None:
         with _step("give up files and network"):
-            _restrict(wall, wall.rights, scratch)
-    # The system-call filter (seccomp) goes here, last of all: nothing after it but the proof.
-    if wall.rights is not None:
-        _prove(wall, wall.rights, parent_pid, canary)
-    return Protection(
-        tier="landlock" if wall.rights is not None else "contained",
-        landlock_abi=wall.abi,
-        facts=describe(wall, limited, dropped=dropped, reads_all=reads_all),
-    )
+            landlock.restrict(wall.rights, wall.grants, private=scratch)
+    if wall.seatbelt is not None:
+        with _step("give up files, network and programs"):
+            seatbelt.restrict(wall.seatbelt, private=scratch, hidden=wall.hidden, gpu=wall.gpu)
+    if wall.filtered:
+        # Last of all, for the steps before make calls it refuses: nothing after it but the proof.
+        with _step("give up system calls"):
+            seccomp.install(seccomp.program(gpu=wall.gpu), os.getpid())
+    _prove(wall, parent_pid, canary)
+    return describe(wall, limited, kept=kept)
 
 
 @contextlib.contextmanager
@@ -114,7 +133,7 @@ def _checked_scratch(scratch: Path, wall: Wall) -> Path:
 
 def _readable_now(canary: Path) -> None:
     try:
-        os.close(os.open(canary, os.O_RDONLY | os.O_NONBLOCK))
+        os.close(os.open(canary, _GLANCE))
     except OSError as error:
         raise ConfineError(
             f"{canary} cannot be read to begin with, so it proves nothing"
@@ -125,6 +144,10 @@ def _own_session(parent_pid: int) -> None:
     if sys.platform == "win32":
         return
     os.setsid()
+    _die_with(parent_pid)
+
+
+def _die_with(parent_pid: int) -> None:
     if kernel.LINUX:
         kernel.prctl("die with the service", kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     # The parent may have died before the request was in place; then no signal will ever come.
@@ -151,22 +174,31 @@ def _own_surroundings(scratch: Path) -> None:
     sys.dont_write_bytecode = True
 
 
-def _drop_capabilities(wall: Wall) -> bool:
-    """Give up every capability; True where the one to read other users' files had to stay.
+def _drop_user(user: int, scratch: Path, parent_pid: int) -> None:
+    """Become ``user``, who owns the private folder and nothing else."""
+    owner.give(scratch, user)
+    owner.become(user)
+    # The kernel forgot it with the change.
+    _die_with(parent_pid)
 
-    It stays where root grades with an installation that belongs to somebody else, who lets nobody
-    in; Landlock still decides which paths may be read.
+
+def _drop_capabilities(wall: Wall, scratch: Path) -> str:
+    """Give up every capability but, where there is no other way, one; say which, or nothing.
+
+    The one reads other users' files. It stays where root grades with an installation, or below a
+    folder for temporary files, that belongs to somebody who lets nobody in; Landlock still
+    decides which paths may be read.
     """
     may_read = kernel.permitted_capabilities() & kernel.CAP_DAC_READ_SEARCH
     kernel.set_capabilities(effective=0, permitted=may_read)
     keep = may_read and not all(
-        os.access(sample, os.R_OK, effective_ids=True) for sample in wall.samples
+        os.access(needed, os.R_OK, effective_ids=True) for needed in (scratch, *wall.samples)
     )
     if not keep:
         kernel.set_capabilities(effective=0, permitted=0)
-        return False
+        return ""
     kernel.set_capabilities(effective=may_read, permitted=may_read)
-    return True
+    return "the privilege to read any user's files"
 
 
 def _no_new_privileges() -> None:
@@ -178,37 +210,34 @@ def _no_new_privileges() -> None:
         raise ConfineError("dumpable was cleared and did not stay")
 
 
-def _restrict(wall: Wall, rights: landlock.Rights, scratch: Path) -> None:
-    # Landlock binds the calling thread and those it starts; one that runs already stays free.
+def _one_thread() -> None:
+    # Landlock and seccomp bind the calling thread and those it starts; others stay free.
     if len(os.listdir("/proc/self/task")) != 1:
         raise ConfineError("this process has a second thread, which no wall would bind")
-    landlock.restrict(
-        rights,
-        directories=wall.directories,
-        files=wall.files,
-        devices=wall.devices,
-        private=scratch,
-        gpu=wall.gpu,
-    )
 
 
-def _prove(wall: Wall, rights: landlock.Rights, parent_pid: int, canary: Path | None) -> None:
+def _prove(wall: Wall, parent_pid: int, canary: Path | None) -> None:
     """Try what the facts will say is stopped. One success, and the wall does not stand."""
-    for path in (Path("/"), *wall.hidden, *([canary] if canary else [])):
-        if _can_read(path):
-            raise ConfineError(f"the wall stands, and {path} can still be read")
-    for sample in wall.samples:
-        if not _can_read(sample):
-            raise ConfineError(f"the wall hides {sample}, which every run needs")
-    if Net.BIND_TCP in rights.net and _can_listen():
+    bounded = wall.filtered or wall.seatbelt is not None
+    if wall.rights is not None or wall.seatbelt is not None:
+        for path in (Path("/"), *wall.hidden, *([canary] if canary else [])):
+            if _can_read(path):
+                raise ConfineError(f"the wall stands, and {path} can still be read")
+        for sample in wall.samples:
+            if not _can_read(sample):
+                raise ConfineError(f"the wall hides {sample}, which every run needs")
+    guarded = wall.rights or landlock.Rights(Files(0), Net(0), Scope(0))
+    if (bounded or Net.BIND_TCP in guarded.net) and _can_listen():
         raise ConfineError("the wall stands, and a TCP port can still be bound")
-    if Scope.SIGNAL in rights.scope and _can_signal(parent_pid):
+    if (bounded or Scope.SIGNAL in guarded.scope) and _can_signal(parent_pid):
         raise ConfineError("the wall stands, and the service can still be signalled")
+    if wall.filtered and _can_fork():
+        raise ConfineError("the wall stands, and further processes can still be started")
 
 
 def _can_read(path: Path) -> bool:
     try:
-        os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+        os.close(os.open(path, _GLANCE))
     except PermissionError:
         return False
     except FileNotFoundError:
@@ -225,6 +254,20 @@ def _can_listen() -> bool:
             tried.bind(("127.0.0.1", 0))
     except OSError:
         return False
+    return True
+
+
+def _can_fork() -> bool:
+    table = syscalls.here()
+    assert table is not None
+    try:
+        # Shared handlers without shared memory: where no filter stands before it, the kernel
+        # calls that nonsense (EINVAL), and there is no child to be rid of.
+        kernel.syscall("clone", table.numbers["clone"], _CLONE_SIGHAND)
+    except PermissionError:
+        return False
+    except OSError:
+        return True
     return True
 
 

@@ -5,35 +5,54 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from quizapp.grading.runner.confine import seatbelt
 from quizapp.grading.runner.confine.landlock import Files, Net, Rights, Scope
 from quizapp.grading.runner.confine.wall import Wall
 
 
-def describe(
-    wall: Wall, limits: tuple[str, ...], *, dropped: bool, reads_all: bool
-) -> tuple[str, ...]:
-    """Return the sentences of a Protection.
-
-    `dropped`: capabilities were given up. `reads_all`: all but the one to read any user's files.
-    """
-    guarded = tuple(_guarded(wall.rights)) if wall.rights else tuple(_unguarded(wall))
-    return (*guarded, *limits, *_owner(wall, dropped=dropped, reads_all=reads_all))
+def describe(wall: Wall, limits: tuple[str, ...], *, kept: str) -> tuple[str, ...]:
+    """Return what a wall does, in sentences. ``kept``: the one privilege that had to stay."""
+    if wall.seatbelt is not None:
+        return (*seatbelt.FACTS, *limits)
+    guarded = tuple(_files() if wall.rights else _unguarded(wall))
+    filtered = tuple(_calls(wall))
+    return (*guarded, *filtered, *limits, *_owner(wall, kept))
 
 
-def _guarded(rights: Rights) -> Iterator[str]:
+def _files() -> Iterator[str]:
     yield (
         "Stops: reading any file but Python's own, the installed packages', the system's shared "
         "libraries, facts about the processor, and those of one private folder."
     )
-    changes = "creating, writing, renaming or deleting a file outside the private folder"
-    if Files.TRUNCATE in rights.files:
-        yield f"Stops: {changes}."
-    else:
-        yield f"Stops: {changes}; not emptying one by its name (Landlock 3 does)."
+    yield "Stops: creating, writing, renaming or deleting a file outside the private folder."
     yield "Stops: running a program from the disk."
+
+
+def _unguarded(wall: Wall) -> Iterator[str]:
+    yield f"Does not stop: reading, changing or deleting files ({wall.without})."
+    yield "Note: run only code that you trust on this machine; your own answers are fine."
+
+
+def _calls(wall: Wall) -> Iterator[str]:
+    if wall.filtered:
+        yield "Stops: network connections and listeners of every kind, local sockets included."
+        yield (
+            "Stops: starting further processes, signals to others, looking into them, and changing "
+            "their limits or priority."
+        )
+        yield (
+            "Stops: changing the mode or dates of files, shared memory, keys, namespaces, mounts, "
+            "and parts of the kernel that no answer needs."
+        )
+        yield "Does not stop: seeing that a file exists and how big it is."
+        if wall.gpu:
+            yield "Does not stop: whatever the GPU's driver can be asked to do."
+        return
     stopped: list[str] = []
     free: list[str] = []
+    rights = wall.rights or Rights(Files(0), Net(0), Scope(0))
     for has, name in (
+        (Files.TRUNCATE in rights.files, "emptying a file outside by its name"),
         (Net.BIND_TCP | Net.CONNECT_TCP in rights.net, "TCP connections and listeners"),
         (Net.BIND_UDP | Net.CONNECT_SEND_UDP in rights.net, "UDP"),
         (Files.RESOLVE_UNIX in rights.files, "local sockets that have a path"),
@@ -50,22 +69,17 @@ def _guarded(rights: Rights) -> Iterator[str]:
         "changing limits or priority of other processes of the same user",
     ]
     yield f"Does not stop: {', '.join(free)}."
+    yield f"Note: system calls are not filtered ({wall.unfiltered})."
 
 
-def _unguarded(wall: Wall) -> Iterator[str]:
-    yield (
-        "Does not stop: reading, changing or deleting files, network connections, or anything "
-        f"else this user may do ({wall.without})."
-    )
-    yield "Note: run only code that you trust on this machine; your own answers are fine."
-
-
-def _owner(wall: Wall, *, dropped: bool, reads_all: bool) -> Iterator[str]:
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        return
-    kept = "all but the privilege to read any user's files" if reads_all else "all"
-    privileges = f"with {kept} of root's privileges given up" if dropped else "with its privileges"
-    if wall.rights:
-        yield f"Note: runs as root, {privileges}; an ordinary user is the better choice."
-    else:
-        yield f"Note: runs as root, {privileges}, and owns every file root owns."
+def _owner(wall: Wall, kept: str) -> Iterator[str]:
+    but = f" but {kept}, which this installation cannot be read without" if kept else ""
+    if wall.user is not None:
+        yield (
+            f"Stops: acting as root; the answer runs as user {wall.user}, who owns nothing else, "
+            f"with no privilege{but}."
+        )
+    elif hasattr(os, "geteuid") and os.geteuid() == 0:
+        owns = "" if wall.rights else " and owns every file root owns"
+        why = f" ({wall.rooted})" if wall.rooted else ""
+        yield f"Note: the answer runs as root{why}, with no privilege{but}{owns}."

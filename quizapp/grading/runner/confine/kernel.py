@@ -25,12 +25,19 @@ NR_LANDLOCK_RESTRICT_SELF = 446
 PR_SET_PDEATHSIG = 1
 PR_GET_DUMPABLE = 3
 PR_SET_DUMPABLE = 4
+PR_SET_KEEPCAPS = 8
 PR_SET_NO_NEW_PRIVS = 38
 PR_GET_NO_NEW_PRIVS = 39
 
 # include/uapi/linux/capability.h.
 CAPABILITY_VERSION_3 = 0x20080522
+CAP_CHOWN = 1 << 0
+CAP_DAC_OVERRIDE = 1 << 1
 CAP_DAC_READ_SEARCH = 1 << 2
+CAP_FOWNER = 1 << 3
+CAP_KILL = 1 << 5
+CAP_SETGID = 1 << 6
+CAP_SETUID = 1 << 7
 
 
 class _CapabilityHeader(ctypes.Structure):
@@ -52,7 +59,7 @@ _CapabilitySet = _CapabilityWord * 2
 def _libc() -> ctypes.CDLL:
     libc = ctypes.CDLL(None, use_errno=True)
     # syscall(2) is variadic: without argtypes ctypes would pass ints, cutting pointers in half.
-    libc.syscall.argtypes = [ctypes.c_long] * 5
+    libc.syscall.argtypes = [ctypes.c_long] * 7
     libc.syscall.restype = ctypes.c_long
     libc.prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4
     libc.prctl.restype = ctypes.c_int
@@ -65,8 +72,8 @@ def _fail(what: str) -> OSError:
 
 
 def syscall(what: str, number: int, *args: int) -> int:
-    """Make one system call of up to four integer arguments; an error becomes OSError."""
-    result: int = _libc().syscall(number, *args, *(0,) * (4 - len(args)))
+    """Make one system call of up to six integer arguments; an error becomes OSError."""
+    result: int = _libc().syscall(number, *args, *(0,) * (6 - len(args)))
     if result < 0:
         raise _fail(what)
     return result

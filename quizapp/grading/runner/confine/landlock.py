@@ -127,37 +127,107 @@ def rights() -> Rights:
     return Rights(files, net, scope)
 
 
-def restrict(
-    handled: Rights,
-    *,
-    directories: Iterable[str],
-    files: Iterable[str],
-    devices: Iterable[str],
-    private: Path,
-    gpu: bool = False,
-) -> None:
-    """Give up every right in `handled` but those on the named paths. Never to be undone.
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What the runners of one service may touch, but for what differs from run to run."""
+
+    directories: tuple[str, ...]
+    """Folders that may be read with all that is in them. Text, since each is opened."""
+    files: tuple[str, ...]
+    devices: tuple[str, ...]
+    """Character devices that may be read and written."""
+    roots: tuple[str, ...]
+    """Few paths that hold all of `directories` and `files`, and neither /proc nor `base`."""
+    base: str
+    """Folder that the private folders of all runs lie in."""
+    gpu: bool = False
+
+
+def prepare(handled: Rights, grants: Grants) -> None:
+    """Open some hundred folders now, once, for every later fork of this process.
+
+    What this keeps is never added to: a rule added by a fork would stand for all that follow it.
+    """
+    key = handled, grants
+    if key not in _prepared:
+        _prepared[key] = _common(handled, grants)
+
+
+def restrict(handled: Rights, grants: Grants, *, private: Path) -> None:
+    """Give up every right in `handled` but those granted. Never to be undone.
+
+    In two layers, for a file is free only where both let it pass: one for all runs, which grants
+    each folder, but also /proc and the folders of all runs; and one for this run alone, which
+    grants broadly, but of those two its own part only. Together they grant what one would, and
+    the first, with its some hundred rules, is made once.
 
     Paths that are gone are skipped: a file that is not there cannot be read, wall or no wall.
     `private` and the process's own directory in /proc must be there.
     """
+    if not private.is_relative_to(grants.base):
+        raise ValueError(f"{private} does not lie in {grants.base}")
+    layers = [_prepared.pop((handled, grants), -1)]
+    try:
+        if layers[0] < 0:
+            layers = [_common(handled, grants)]
+        layers.append(_own(handled, grants, private))
+        for layer in layers:
+            kernel.syscall("landlock_restrict_self", kernel.NR_LANDLOCK_RESTRICT_SELF, layer, 0)
+    finally:
+        # Whoever holds one of these could hand out rights to runs that come later.
+        for layer in (*layers, *_prepared.values()):
+            if layer >= 0:
+                os.close(layer)
+        _prepared.clear()
+
+
+def prepared() -> tuple[int, ...]:
+    """Return the descriptors that `prepare` holds, which a fork must keep until `restrict`."""
+    return tuple(_prepared.values())
+
+
+_prepared: dict[tuple[Rights, Grants], int] = {}
+
+
+def _common(handled: Rights, grants: Grants) -> int:
     ruleset = _create(handled)
     try:
-        _allow(ruleset, directories, READ, os.O_DIRECTORY)
-        _allow(ruleset, files, Files.READ_FILE)
-        _allow(ruleset, devices, (DEVICE | Files.IOCTL_DEV) & handled.files if gpu else DEVICE)
+        _allow(ruleset, grants.directories, READ, os.O_DIRECTORY)
+        _allow(ruleset, grants.files, Files.READ_FILE)
+        _allow(ruleset, grants.devices, _device(handled, grants))
+        in_proc = READ | Files.WRITE_FILE if grants.gpu else READ
+        _allow(ruleset, ("/proc",), in_proc, os.O_DIRECTORY, must_exist=True)
+        inside = PRIVATE & handled.files
+        _allow(ruleset, (grants.base,), inside, os.O_DIRECTORY, must_exist=True)
+    except BaseException:
+        os.close(ruleset)
+        raise
+    return ruleset
+
+
+def _own(handled: Rights, grants: Grants, private: Path) -> int:
+    ruleset = _create(handled)
+    try:
+        for root in grants.roots:
+            _allow(ruleset, (root,), READ if os.path.isdir(root) else Files.READ_FILE)
+        _allow(ruleset, grants.devices, _device(handled, grants))
         # By number: a rule on /proc/self made before the fork would name the parent.
         own = (f"/proc/{os.getpid()}",)
         _allow(ruleset, own, READ, os.O_DIRECTORY, must_exist=True)
-        if gpu:
+        if grants.gpu:
             # The driver names its threads through task/*/comm, and gives up where it may not.
             task = (f"/proc/{os.getpid()}/task",)
             _allow(ruleset, task, READ | Files.WRITE_FILE, os.O_DIRECTORY)
         inside = PRIVATE & handled.files
         _allow(ruleset, (os.fspath(private),), inside, os.O_DIRECTORY, must_exist=True)
-        kernel.syscall("landlock_restrict_self", kernel.NR_LANDLOCK_RESTRICT_SELF, ruleset, 0)
-    finally:
+    except BaseException:
         os.close(ruleset)
+        raise
+    return ruleset
+
+
+def _device(handled: Rights, grants: Grants) -> Files:
+    return (DEVICE | Files.IOCTL_DEV) & handled.files if grants.gpu else DEVICE
 
 
 def _accepts(handled: Rights) -> bool:

@@ -10,7 +10,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from quizapp.grading.runner.confine import kernel
+from quizapp.grading.runner.confine import kernel, owner
 
 _base: tuple[int, Path] | None = None
 _ROUNDS = 100_000
@@ -22,13 +22,27 @@ def make_scratch() -> Path:
 
     The base goes when the service ends; the caller removes each scratch with `remove_scratch`.
     """
+    return Path(tempfile.mkdtemp(prefix="run-", dir=make_base()))
+
+
+def make_base() -> Path:
+    """Return the folder that all scratch folders of this service lie in; made where it is not."""
     global _base
     if _base is None or _base[0] != os.getpid():
         # Resolved, because rules about paths are judged on real ones (/tmp may be a link).
         base = Path(tempfile.mkdtemp(prefix="quizapp-")).resolve()
+        if owner.choose()[0] is not None:
+            # A run that is another user passes through here to its own folder; it cannot look.
+            base.chmod(0o711)
         _base = (os.getpid(), base)
         atexit.register(_remove_base, *_base)
-    return Path(tempfile.mkdtemp(prefix="run-", dir=_base[1]))
+    return _base[1]
+
+
+def remove_base() -> None:
+    """Remove the base now, for processes that end without their exit hooks."""
+    if _base is not None:
+        _remove_base(*_base)
 
 
 def remove_scratch(path: Path) -> bool:

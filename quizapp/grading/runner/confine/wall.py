@@ -6,17 +6,18 @@ path, or a site-packages folder where packs may be installed, is granted as its 
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import importlib.metadata
 import importlib.util
 import os
 import sys
 import sysconfig
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from quizapp.grading.runner.confine import kernel, landlock
+from quizapp.grading.runner.confine import kernel, landlock, owner, scratch, seccomp
 from quizapp.grading.runner.confine.protection import ConfineError
 
 _SITE_NAMES = frozenset({"site-packages", "dist-packages"})
@@ -48,25 +49,35 @@ _MOST_RULES = 4000
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """What every runner of one service may touch; made by `plan`, applied by `enter`."""
+    """What every runner of one service may touch; made by `plan`, applied by `enter`.
+
+    Plain data, so that a runner that is no fork can be told its wall.
+    """
 
     abi: int
     """Version of the kernel's Landlock interface; 0 where there is none to use."""
     rights: landlock.Rights | None
     """What this kernel can take away; None where `abi` is 0."""
-    directories: tuple[str, ...]
-    """Folders that may be read with all that is in them. Text, since every run opens each."""
-    files: tuple[str, ...]
-    devices: tuple[str, ...]
-    """Character devices that may be read and written."""
+    grants: landlock.Grants | None
+    """What it leaves; None where `abi` is 0."""
     hidden: tuple[Path, ...]
     samples: tuple[Path, ...]
     """Files of the standard library and of a dependency that must stay readable."""
     gpu: bool = False
     """Whether the driver's devices are open, and the names of threads may be written, without
     which CUDA does not start. The driver's own interface is not filtered: a weaker wall."""
+    filtered: bool = False
+    """Whether system calls are filtered."""
+    seatbelt: tuple[str, ...] | None = None
+    """On macOS: files and folders that may be read; None elsewhere."""
+    user: int | None = None
+    """User and group that a runner becomes; None where it stays the service's."""
     without: str = ""
     """Why Landlock is not used, in words; empty where it is."""
+    unfiltered: str = ""
+    """Why system calls are not filtered, in words; empty where they are."""
+    rooted: str = ""
+    """Why a runner of root's stays root, in words; empty where it does not, or is no root's."""
 
 
 def plan(*, hidden: Sequence[Path], readable: Sequence[Path] = (), gpu: bool = False) -> Wall:
@@ -78,13 +89,33 @@ def plan(*, hidden: Sequence[Path], readable: Sequence[Path] = (), gpu: bool = F
     packages are installed while the service lives.
     """
     abi, without = _landlock_version()
-    secrets = tuple(_real(path) for path in hidden)
-    if not abi:
-        return Wall(0, None, (), (), (), secrets, (), without=without)
+    unfiltered = seccomp.unavailable()
+    if not unfiltered:
+        seccomp.program(gpu=gpu)
+    devices = tuple(_devices(gpu))
+    user, rooted = owner.choose()
+    if user is not None and gpu and not all(_anyone_may_use(one) for one in devices):
+        user, rooted = None, "the GPU is root's alone"
+    wall = Wall(
+        abi=abi,
+        rights=None,
+        grants=None,
+        hidden=tuple(_real(path) for path in hidden),
+        samples=(),
+        gpu=gpu,
+        filtered=not unfiltered,
+        user=user,
+        without=without,
+        unfiltered=unfiltered,
+        rooted=rooted,
+    )
+    macos = sys.platform == "darwin"
+    if not abi and not macos:
+        return wall
     sites = _site_folders()
     if gpu:
         readable = [*readable, *(Path(name) for name in _GPU_READABLE if Path(name).exists())]
-    granted = dict.fromkeys(_granted(secrets, sites, readable))
+    granted = dict.fromkeys(_granted(wall.hidden, sites, readable))
     if len(granted) > _MOST_RULES:
         raise ConfineError(f"the wall would need {len(granted)} rules, over {_MOST_RULES}")
     samples = _samples(sites)
@@ -92,17 +123,44 @@ def plan(*, hidden: Sequence[Path], readable: Sequence[Path] = (), gpu: bool = F
         if not any(sample.is_relative_to(tree) for tree in granted):
             raise ConfineError(f"{sample} is needed by every run and lies in a hidden folder")
     warm_import_paths()
-    _warm_versions()
-    return Wall(
-        abi=abi,
-        rights=landlock.rights(),
-        directories=tuple(str(path) for path in granted if path.is_dir()),
-        files=tuple(str(path) for path in granted if not path.is_dir()),
-        devices=tuple(_devices(gpu)),
-        hidden=secrets,
-        samples=samples,
+    warm_versions()
+    if macos:
+        readable_there = tuple(str(path) for path in granted)
+        return dataclasses.replace(wall, seatbelt=readable_there, samples=samples)
+    base = scratch.make_base()
+    folders = {path for path in granted if path.is_dir()}
+    grants = landlock.Grants(
+        directories=tuple(str(path) for path in granted if path in folders),
+        files=tuple(str(path) for path in granted if path not in folders),
+        devices=devices,
+        roots=_roots(granted, base),
+        base=str(base),
         gpu=gpu,
     )
+    return dataclasses.replace(wall, rights=landlock.rights(), grants=grants, samples=samples)
+
+
+def prepare(wall: Wall) -> None:
+    """Do now, once, what every fork of this process would do in `enter` for this wall."""
+    if wall.rights is not None and wall.grants is not None:
+        landlock.prepare(wall.rights, wall.grants)
+
+
+def _roots(paths: Collection[Path], base: Path) -> tuple[str, ...]:
+    """Return the largest folders around `paths` that hold neither /proc nor the private folders."""
+    apart = (base, Path("/proc"))
+    found: dict[Path, Path | None] = {}
+    for path in paths:
+        # Hundreds of paths have a dozen parents between them.
+        if path.parent not in found:
+            outward = (path.parent, *path.parent.parents)
+            clear = [one for one in outward if not any(it.is_relative_to(one) for it in apart)]
+            found[path.parent] = clear[-1] if clear else None
+    return tuple(dict.fromkeys(str(found[path.parent] or path) for path in paths))
+
+
+def _anyone_may_use(device: str) -> bool:
+    return os.stat(device).st_mode & 0o006 == 0o006
 
 
 def _devices(gpu: bool) -> Iterator[str]:
@@ -121,7 +179,7 @@ def warm_import_paths() -> None:
     importlib.util.find_spec(_NOBODY)
 
 
-def _warm_versions() -> None:
+def warm_versions() -> None:
     """Do the same for versions of packages, which some look up when they are imported.
 
     They are kept in a listing of their own; renewing it in every run would cost a millisecond.
@@ -200,7 +258,8 @@ def _excluded(name: str) -> bool:
 
 
 def _site_entry(entry: Path, secrets: tuple[Path, ...]) -> Iterator[Path]:
-    real = _real(entry)
+    # The folder itself was resolved; doing so again for each entry is most of what a plan costs.
+    real = _real(entry) if entry.is_symlink() else entry
     # Some installers fill site-packages with links to another one (Nix, linked caches); a link to
     # anywhere else is somebody's working copy.
     linked_out = real.parent != entry.parent and not _SITE_NAMES.intersection(real.parts)

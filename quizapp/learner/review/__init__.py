@@ -1,0 +1,1 @@
+"""What to repeat when: ratings, the schedule that FSRS makes of them, and each day's share."""

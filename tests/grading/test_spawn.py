@@ -1,0 +1,165 @@
+"""Children by exec instead of forks: the same verdicts, and nothing left over either."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from quizapp.errors import QuizError
+from quizapp.grading import launch
+from quizapp.grading.client import Client
+from quizapp.grading.events import Cancelled, CheckStarted, Started
+from tests.grading.conftest import Graded, alive, descendants, request, wait_for
+from tests.grading.test_service import LOOP, values
+from tests.grading.test_submissions import FILES, FOLDER, grades_as_told
+
+CHOSEN = {
+    "breach/exec_of_a_string", "contract/no_module", "crash/segfault",
+    "error/exception_at_import", "error/kills_the_service",
+    "error/reads_the_reference", "memory/leak", "not-gradable/syntax", "not-started/empty",
+    "output/flood", "pass/closes_its_output", "protocol/noise_on_every_descriptor",
+    "timeout/loop_in_one_check", "wrong/patches_the_comparison",
+}  # fmt: skip
+"""All kinds of verdict; the others are graded with -m slow."""
+NAMES = [f"{one.parent.name}/{one.stem}" for one in FILES]
+
+
+@pytest.fixture(scope="module")
+def graded(right: str) -> Iterator[Graded]:
+    with Client(launch.start("spawn")) as client:
+        assert client.wait_ready().start_method == "spawn"
+        service = Graded(client)
+        assert service.report(right).verdict == "pass"
+        assert wait_for(lambda: len(descendants(client.pid)) == 2)
+        descriptors = len(os.listdir(f"/proc/{client.pid}/fd"))
+        yield service
+        assert service.report(right).verdict == "pass"
+        assert wait_for(lambda: len(descendants(client.pid)) == 2), "one of each kind waits"
+        assert len(os.listdir(f"/proc/{client.pid}/fd")) == descriptors, "descriptors are left"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(one, marks=() if one in CHOSEN else pytest.mark.slow) for one in NAMES],
+)
+def test_submission(name: str, graded: Graded, quick: Path, small: Path) -> None:
+    grades_as_told(FOLDER / f"{name}.py", graded, quick, small)
+
+
+def test_the_chosen_ones_are_there_and_of_all_verdicts() -> None:
+    assert set(NAMES) >= CHOSEN
+    assert {one.partition("/")[0] for one in CHOSEN} == {one.parent.name for one in FILES}
+
+
+def test_a_report_is_a_forks_report(graded: Graded, right: str) -> None:
+    wrong = right.replace("* self.scale", "* 0.3")
+    with Client(launch.start("fork")) as client:
+        forked = Graded(client).report(wrong, seed=7, dtype="bfloat16")
+        assert client.ready is not None and client.ready.start_method == "fork"
+    assert values(graded.report(wrong, seed=7, dtype="bfloat16")) == values(forked)
+
+
+def test_an_optimizer_is_loaded_before_the_clock_runs(
+    graded: Graded, right: str, quick: Path
+) -> None:
+    """It takes a second; with one second a check, it would otherwise be the answer's."""
+    source = f"""{right}
+class SelfAttention(SelfAttention):
+    def forward(self, x):
+        torch.optim.AdamW([torch.zeros(1)])
+        return super().forward(x)
+"""
+    report = graded.report(source, pack=quick, checks=("scale",))
+    assert report.verdict == "pass"
+    assert report.checks[0].milliseconds < 500.0
+
+
+def test_a_long_answer_is_told_whole(graded: Graded, right: str) -> None:
+    """Longer than a socket takes at once: it is sent in pieces, while the child still loads."""
+    for _ in range(2):
+        assert graded.report(right + "\n" + "# long\n" * 400_000).verdict == "pass"
+
+
+def test_cancel(graded: Graded, right: str) -> None:
+    run = graded.client.grade(**request(LOOP))
+    first = next(run)
+    assert isinstance(first, Started)
+    began = time.monotonic()
+    graded.client.cancel(first.id)
+    assert graded.client._next() == Cancelled(id=first.id)
+    assert time.monotonic() - began < 1.0
+    assert wait_for(lambda: len(descendants(graded.client.pid)) == 2)
+    assert graded.report(right).verdict == "pass"
+
+
+def test_a_child_that_died_waiting_is_replaced(graded: Graded, right: str) -> None:
+    assert wait_for(lambda: len(descendants(graded.client.pid)) == 2)
+    for pid in descendants(graded.client.pid):
+        os.kill(pid, signal.SIGKILL)
+    assert graded.report(right).verdict == "pass"
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_the_end_of_the_service_ends_all(at_once: bool) -> None:
+    with Client(launch.start("spawn")) as client:
+        client.wait_ready()
+        run = client.grade(**request(LOOP))
+        while not isinstance(next(run), (Started, CheckStarted)):
+            pass
+        children = descendants(client.pid)
+        assert len(children) >= 2
+        if at_once:
+            os.kill(client.pid, signal.SIGKILL)
+    assert wait_for(lambda: not any(alive(one) for one in children))
+
+
+def test_children_that_wait_end_with_the_service() -> None:
+    with Client(launch.start("spawn")) as client:
+        client.wait_ready()
+        children = descendants(client.pid)
+        assert len(children) == 2
+        os.kill(client.pid, signal.SIGKILL)
+        assert wait_for(lambda: not any(alive(one) for one in children))
+
+
+def test_no_child_is_left_where_the_service_never_got_ready() -> None:
+    client = Client(launch.start("spawn"))
+    assert wait_for(lambda: len(descendants(client.pid)) == 2)
+    children = descendants(client.pid)
+    client.close()
+    assert wait_for(lambda: not any(alive(one) for one in children))
+
+
+@pytest.mark.parametrize(
+    ("platform", "method", "spawned"),
+    [
+        ("linux", "", False),
+        ("linux", "spawn", True),
+        ("darwin", "", True),
+        ("darwin", "fork", False),
+        ("win32", "", True),
+        ("freebsd14", "auto", True),
+    ],
+)
+def test_what_each_system_does(
+    monkeypatch: pytest.MonkeyPatch, platform: str, method: str, spawned: bool
+) -> None:
+    monkeypatch.setattr("sys.platform", platform)
+    assert launch.spawns(method) is spawned
+    monkeypatch.setenv("QUIZ_START_METHOD", method)
+    assert launch.spawns() is spawned
+    assert ("--spawn" in launch.service_command()) is spawned
+
+
+def test_what_no_system_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIZ_START_METHOD", "clone")
+    with pytest.raises(QuizError, match=r"QUIZ_START_METHOD in the environment: .*'clone'"):
+        launch.service_command()
+    assert launch.spawns("spawn"), "an option wins"
+    monkeypatch.setenv("QUIZ_START_METHOD", "fork")
+    monkeypatch.delattr("os.fork")
+    with pytest.raises(QuizError, match="linux cannot fork"):
+        launch.service_command()
