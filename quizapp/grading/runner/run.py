@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from quizapp.checks import Check, ContractError, collect
+from quizapp.checks.figure import sketch
 from quizapp.checks.harness import Setting, describe, load_source, run_check
 from quizapp.checks.record import Failure
 from quizapp.grading.runner.rules import Tripwire, Use, forbid, uses
@@ -43,11 +44,23 @@ class Task:
     """Dotted names that the answer must not use."""
     record_bytes: int = 256 << 20
     """Most that the results of one check may take."""
+    figure: str = ""
+    """Source of ``figure.py``, which runs as one more check behind the last; empty: none."""
 
 
 def prepare(task: Task) -> tuple[Check, ...]:
     """The checks to run, loaded while no learner's line has run: what fails here is the pack's."""
-    return chosen(collect(load_source(task.checks, "checks.py", "checks"), task.dtype), task.only)
+    checks = collect(load_source(task.checks, "checks.py", "checks"), task.dtype)
+    return chosen(checks, task.only) + _figure(task)
+
+
+def _figure(task: Task) -> tuple[Check, ...]:
+    if not task.figure:
+        return ()
+    try:
+        return (sketch(load_source(task.figure, "figure.py", "figure")).check,)
+    except Exception:
+        return ()  # the judge meets the same error, and tells; the verdict stands without a figure
 
 
 def place(task: Task, scratch: Path) -> Path:

@@ -243,6 +243,7 @@ class _Service:
         bounds = self._bounds.overridden(challenge.limits)
         wall = self._wall(challenge.pack, gpu=device == "cuda")
         source = request.source.removeprefix("\ufeff")
+        drawing = challenge.solution / "figure.py"
         task = Task(
             source=source,
             filename=_file_name(request.filename),
@@ -253,6 +254,7 @@ class _Service:
             only=request.checks,
             forbidden=challenge.forbidden,
             record_bytes=bounds.record_bytes,
+            figure=bank.read(drawing) if request.figure and drawing.exists() else "",
         )
         rules.prepare(challenge.forbidden)
         judge_task = JudgeTask(
@@ -268,6 +270,7 @@ class _Service:
             bubblewrap=self._bubblewrap,
             memory_bytes=bounds.judge_memory_bytes,
             cpu_seconds=math.ceil(bounds.run_seconds + bounds.judge_seconds),
+            figure=request.figure,
         )
         cell = Cell(
             wall=wall,
