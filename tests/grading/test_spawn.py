@@ -11,7 +11,7 @@ import pytest
 from quizapp.errors import QuizError
 from quizapp.grading import launch
 from quizapp.grading.client import Client
-from quizapp.grading.events import Cancelled, CheckStarted, Started
+from quizapp.grading.events import Cancelled, CheckStarted, FigureDrawn, Started
 from tests.grading.conftest import Graded, alive, descendants, request, wait_for
 from tests.grading.test_service import LOOP, values
 from tests.grading.test_submissions import FILES, FOLDER, grades_as_told
@@ -34,11 +34,17 @@ def graded(right: str) -> Iterator[Graded]:
         service = Graded(client)
         assert service.report(right).verdict == "pass"
         assert wait_for(lambda: len(descendants(client.pid)) == 2)
-        descriptors = len(os.listdir(f"/proc/{client.pid}/fd"))
+        descriptors = settled(client.pid)
         yield service
         assert service.report(right).verdict == "pass"
         assert wait_for(lambda: len(descendants(client.pid)) == 2), "one of each kind waits"
-        assert len(os.listdir(f"/proc/{client.pid}/fd")) == descriptors, "descriptors are left"
+        assert settled(client.pid) == descriptors, "descriptors are left"
+
+
+def settled(pid: int) -> int:
+    """Descriptors of a service that has cleared its last run away: after a report it still does."""
+    time.sleep(0.5)
+    return len(os.listdir(f"/proc/{pid}/fd"))
 
 
 @pytest.mark.parametrize(
@@ -52,6 +58,12 @@ def test_submission(name: str, graded: Graded, quick: Path, small: Path) -> None
 def test_the_chosen_ones_are_there_and_of_all_verdicts() -> None:
     assert set(NAMES) >= CHOSEN
     assert {one.partition("/")[0] for one in CHOSEN} == {one.parent.name for one in FILES}
+
+
+def test_a_figure_is_drawn(graded: Graded, right: str) -> None:
+    *_, told, _ = graded.events(right, figure=True)
+    assert isinstance(told, FigureDrawn) and told.figure is not None
+    assert told.figure.note == "like the reference's"
 
 
 def test_a_report_is_a_forks_report(graded: Graded, right: str) -> None:
