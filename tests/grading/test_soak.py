@@ -28,6 +28,7 @@ from quizapp.grading.client import Client
 from quizapp.grading.events import AnyEvent, Failed, Finished
 from quizapp.grading.report import Report
 from quizapp.grading.runner.confine import kernel
+from quizapp.grading.service.watchdog import use
 from tests.grading.conftest import (
     RIGHT,
     alive,
