@@ -55,19 +55,26 @@ def _identifier(name: str) -> str:
     return name
 
 
+def _printable(text: str) -> str:
+    # It is shown in lists, on terminals, as it is.
+    if not text.replace("\u3000", " ").isprintable():
+        raise ValueError("one line without control or invisible characters")
+    return text
+
+
 def _signature(text: str) -> str:
     try:
         match ast.parse(f"def entry{text}: ...").body:
             # One function of that one body: the text closed its parentheses and began nothing else.
             case [ast.FunctionDef(body=[ast.Expr(value=ast.Constant(value=body))])] if body is ...:
-                return text
+                return _printable(text)
     except (SyntaxError, ValueError):
         pass
     raise ValueError("a signature such as `(dim, heads=8)`")
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Text = Annotated[str, StringConstraints(min_length=1)]
+Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_printable)]
 LocalText = Annotated[Text, BeforeValidator(_in_language)]
 # TOML knows arrays only, which strict mode would not take for tuples.
 Many = Annotated[tuple[T, ...], Field(strict=False), AfterValidator(_once)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quizapp.cli.context import App, complete_names, interactive, pass_app
+from quizapp.cli.text import shown
 from quizapp.errors import Fault, NothingToGrade, QuizError
 from quizapp.learner.workspace import names_file, read_answer
 
@@ -197,7 +198,7 @@ def show_run(
     renderer = Renderer(colour=app.colour, columns=shutil.get_terminal_size((100, 24)).columns)
     live = Live(app, renderer, enabled=not quiet)
     if not quiet:
-        app.say(f"{app.paint(request['challenge'], 'bold')}  {path}")
+        app.say(f"{app.paint(request['challenge'], 'bold')}  {shown(path)}")
     with live:
         for event in client.grade(**request):
             if isinstance(event, Finished):

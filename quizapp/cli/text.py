@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, TextIO
 
+from quizapp.grading.clean import clean_line
+
 ColourMode = Literal["auto", "always", "never"]
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
@@ -23,6 +25,11 @@ def wants_colour(mode: ColourMode, stream: TextIO, env: Mapping[str, str] = os.e
     if mode != "auto":
         return mode == "always"
     return not env.get("NO_COLOR") and env.get("TERM") != "dumb" and stream.isatty()
+
+
+def shown(words: object) -> str:
+    """A path, title or message for one line of a terminal, whatever its name is."""
+    return clean_line(str(words), 2_000)
 
 
 def paint(text: str, style: str, on: bool) -> str:

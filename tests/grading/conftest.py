@@ -52,7 +52,10 @@ def descendants(pid: int) -> list[int]:
     """Process ids below ``pid``, zombies included."""
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*"):
-        below = [int(one) for one in (task / "children").read_text().split()]
+        try:
+            below = [int(one) for one in (task / "children").read_text().split()]
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has just ended
         found += below + [deeper for child in below for deeper in descendants(child)]
     return found
 

@@ -19,7 +19,6 @@ from quizapp.grading.events import (
     CheckStarted,
     Failed,
     Finished,
-    GradeRequest,
     Started,
 )
 from tests.grading.conftest import (
@@ -171,18 +170,11 @@ def test_a_request_without_end(graded: Graded, right: str) -> None:
     assert graded.report(right, checks=("scale",)).verdict == "pass"
 
 
-def test_an_answer_that_is_too_large(graded: Graded, right: str) -> None:
-    large = right + "#" * (1 << 20)
-    message = "the answer is larger than 1 MiB, the most that is taken"
-    failure = graded.fault(large)
-    assert (failure.message, failure.code) == (message, 2)
-    # The service does not rely on its clients.
-    number = next(graded.client._numbers)
-    graded.client._send(GradeRequest(id=number, **request(large)))
-    (event,) = graded.client._until_last(number)
-    assert isinstance(event, Failed) and event.message == message
-    fits = "#" * ((1 << 20) - len(right.encode())) + "\n" + right[:-1]
-    assert graded.report(fits, checks=("scale",)).verdict == "pass"
+def test_an_answer_that_no_request_can_hold(graded: Graded, right: str) -> None:
+    failure = graded.fault("#" * (9 << 20))
+    assert failure.message == "this request is larger than 8 MiB"
+    assert failure.code == 2 and failure.hint
+    assert graded.report(right, checks=("scale",)).verdict == "pass"
 
 
 def test_source_that_cannot_be_parsed(graded: Graded) -> None:

@@ -17,7 +17,8 @@ from tests.grading.test_service import LOOP, values
 from tests.grading.test_submissions import FILES, FOLDER, grades_as_told
 
 CHOSEN = {
-    "contract/no_module", "crash/segfault", "error/exception_at_import", "error/kills_the_service",
+    "breach/exec_of_a_string", "contract/no_module", "crash/segfault",
+    "error/exception_at_import", "error/kills_the_service",
     "error/reads_the_reference", "memory/leak", "not-gradable/syntax", "not-started/empty",
     "output/flood", "pass/closes_its_output", "protocol/noise_on_every_descriptor",
     "timeout/loop_in_one_check", "wrong/patches_the_comparison",

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from quizapp.checks import Check, ContractError, collect
+from quizapp.checks import Check, collect
 from quizapp.checks.harness import Setting, describe, load_source, run_check
 from quizapp.checks.record import Failure
 from quizapp.grading.runner.rules import Tripwire, Use, forbid, uses
@@ -41,8 +41,6 @@ class Task:
     """Names of the checks to run; empty: all."""
     forbidden: tuple[str, ...] = ()
     """Dotted names that the answer must not use."""
-    record_bytes: int = 256 << 20
-    """Most that the results of one check may take."""
 
 
 def prepare(task: Task) -> tuple[Check, ...]:
@@ -53,9 +51,9 @@ def prepare(task: Task) -> tuple[Check, ...]:
 def run(task: Task, checks: tuple[Check, ...], scratch: Path, out: int, first: int) -> None:
     """Run ``checks`` from number ``first`` on; never returns.
 
-    Frames on ``out``: ``rules`` where the source breaks any, ``loaded`` (or ``unloadable``), then
-    for each check ``begin`` and ``record``, then ``done``. ``rules`` leaves before the answer's
-    first line runs: the answer cannot hold it back."""
+    Frames on ``out``: ``rules`` where the source breaks any, ``parsed`` and ``loaded`` (or
+    ``unloadable``), then for each check ``begin`` and ``record``, then ``done``. ``rules`` leaves
+    before the answer's first line runs: the answer cannot hold it back."""
     path = scratch / task.filename
     path.write_text(task.source, encoding="utf-8")
     tripwire = Tripwire(forbid(task.forbidden), str(path), __file__)
@@ -90,19 +88,15 @@ def _one(
     _send(out, {"kind": "begin", "check": number})
     record = run_check(check, entries, task.setting, filename=filename)
     try:
-        header, body = encode_record(record)
-        if len(body) > task.record_bytes:
-            raise ContractError(
-                f"the results of this check take {len(body) / 2**20:.1f} MiB, and "
-                f"{task.record_bytes >> 20} MiB is the most that is taken: are their shapes right?"
-            )
+        body = encode_record(record)
     except BaseException as error:
         record.items.clear()
         record.failure = describe(error, filename)
-        header, body = encode_record(record)
+        body = encode_record(record)
+    memory = record.failure is not None and record.failure.kind == "memory"
     _flush()
     news = _told(tripwire.news())
-    _send(out, {"kind": "record", "check": number, "record": header} | news, body)
+    _send(out, {"kind": "record", "check": number, "memory": memory} | news, body)
 
 
 def _told(found: list[Use]) -> dict[str, Any]:
@@ -122,6 +116,8 @@ def _load(
         if shown := uses(task.source, forbid(task.forbidden), task.entry):
             _send(out, {"kind": "rules"} | _told(shown))
         tripwire.arm()
+    # Whoever ends from here on was ended by the answer's lines, not by its being read.
+    _send(out, {"kind": "parsed"})
     try:
         module = load_source(code, name, path.stem)
     except BaseException as error:
@@ -136,7 +132,8 @@ def _load(
             _unloadable(out, "import", asdict(describe(error, name)))
             return None
         if problem:
-            _unloadable(out, "entry", asdict(Failure("contract", "", problem)))
+            # names and defaults in it are the answer's own, and as long as it likes
+            _unloadable(out, "entry", asdict(Failure("contract", "", problem[:2_000])))
             return None
         found[entry] = target  # type: ignore[assignment]
     return found
@@ -145,10 +142,10 @@ def _load(
 def _syntax(error: BaseException) -> dict[str, Any]:
     failure = Failure("error", type(error).__name__, "")
     if isinstance(error, SyntaxError):
-        failure.message = str(error.msg)
+        failure.message = str(error.msg)[:2_000]  # may quote a name of a megabyte
         failure.frames = [(error.lineno or 0, "", (error.text or "").strip()[:200])]
     elif isinstance(error, ValueError):
-        failure.message = str(error)
+        failure.message = str(error)[:2_000]
     else:
         failure.message = "too deeply nested to be parsed"
     return asdict(failure)

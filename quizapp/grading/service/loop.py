@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import secrets
 import selectors
 import time
@@ -33,7 +34,7 @@ from quizapp.grading.runner.run import Task
 from quizapp.grading.service import devices
 from quizapp.grading.service.children import Cell, Children
 from quizapp.grading.service.run import Run
-from quizapp.grading.service.settings import Bounds, oversize, too_large
+from quizapp.grading.service.settings import Bounds, too_large
 from quizapp.grading.wire import close, receive
 
 IDLE_SECONDS = 2.0
@@ -165,7 +166,7 @@ class _Service:
         if len(self._buffer) > self._bounds.request_bytes:
             if not self._passing:
                 self._passing = True
-                self._tell(too_large(None, "this request", self._bounds.request_bytes))
+                self._tell(too_large(None, self._bounds))
             self._buffer = b""
         return True
 
@@ -183,9 +184,6 @@ class _Service:
                 self._stop()
             return
         self._stop()
-        if refused := oversize(request, self._bounds):
-            self._tell(refused)
-            return
         try:
             self._run = self._start(request)
         except Refused as refusal:
@@ -241,23 +239,23 @@ class _Service:
             raise BankError(f"challenge {challenge.id} has no reference.py")
         bounds = self._bounds.overridden(challenge.limits)
         wall = self._wall(challenge.pack, gpu=device == "cuda")
+        source = request.source.removeprefix("\ufeff")
         task = Task(
-            source=request.source,
-            filename=Path(request.filename).name or "answer.py",
+            source=source,
+            filename=_file_name(request.filename),
             checks=bank.read(challenge.solution / "checks.py"),
             entry=challenge.entry,
             dtype=dtype,
             setting=setting,
             only=request.checks,
             forbidden=challenge.forbidden,
-            record_bytes=bounds.record_bytes,
         )
         rules.prepare(challenge.forbidden)
         judge_task = JudgeTask(
             id=request.id,
             challenge=challenge,
-            source=request.source,
-            filename=task.filename,
+            source=source,
+            filename=request.filename,
             dtype=dtype,
             device=device,
             seed=seed,
@@ -314,6 +312,12 @@ class _Service:
         except BrokenPipeError:
             close(self._requests)  # nobody listens: the next turn ends the service
             raise SystemExit(0) from None
+
+
+def _file_name(shown: str) -> str:
+    """A name that every file system takes, for the runner's copy of a file called ``shown``."""
+    stem = re.sub(r"[^A-Za-z0-9_-]", "_", Path(shown).name.removesuffix(".py"))
+    return f"{stem[:60] or 'answer'}.py"
 
 
 def _id_of(line: bytes) -> int | None:

@@ -17,7 +17,15 @@ from quizapp.grading.service.judging import Judging, Watch
 from quizapp.grading.service.logs import LogSplitter
 from quizapp.grading.service.settings import Bounds
 from quizapp.grading.service.watchdog import Folder, Watchdog
-from quizapp.grading.wire import Frame, FrameReader, ProtocolError, close, receive, send_some
+from quizapp.grading.wire import (
+    MAX_SAID,
+    Frame,
+    FrameReader,
+    ProtocolError,
+    close,
+    receive,
+    send_some,
+)
 
 _SIGNALS: dict[str, str] = {
     "SIGSEGV": "it touched memory that is not its own, or recursed too deep in C",
@@ -119,7 +127,8 @@ class Run:
             text = self._slow("the whole run", self._bounds.run_seconds)
             self._end_runner("timeout", text, last=True)
         elif self._number < 0:
-            self._end_runner("timeout", self._slow("importing the answer", now - self._entered))
+            what = "importing" if self._parsed else "parsing"
+            self._end_runner("timeout", self._slow(f"{what} the answer", now - self._entered))
         else:
             self._end_runner("timeout", self._slow("this check", self._bounds.check_seconds))
 
@@ -131,7 +140,7 @@ class Run:
     # --- runner --------------------------------------------------------------------------------
     def _start_runner(self, first: int) -> None:
         self._runner = self._children.start_runner(self._task, self._cell, first)
-        self._reader = FrameReader(max_body=self._bounds.record_bytes)
+        self._reader = FrameReader(MAX_SAID, self._bounds.record_bytes)
         self._log = LogSplitter(self._bounds.output_kept)
         self._first = first
         self._number = -1
@@ -139,6 +148,7 @@ class Run:
         self._stage = "start" if self._runner.errand else "wall"
         # What a spawned runner holds is known once it has loaded.
         self._watchdog = None if self._runner.errand else self._guard(self._runner)
+        self._parsed = False
         self._entered = time.monotonic()
         bounds = self._bounds
         self._deadline = self._entered + (
@@ -199,6 +209,8 @@ class Run:
     def _frame(self, runner: Runner, frame: Frame) -> None:
         now = time.monotonic()
         kind = frame.header.get("kind")
+        if frame.body and kind != "record":
+            raise ProtocolError("a body where none belongs")
         match self._stage, kind:
             case "start", "ready":
                 self._stage, self._entered = "wall", now
@@ -210,8 +222,10 @@ class Run:
                 self._stage = "load"
             case "wall", "unconfined":
                 self._fault(str(frame.header["text"]))
-            case "load", "rules":
+            case "load", "rules" if not self._parsed:
                 self._forward(frame, -1, 0.0)
+            case "load", "parsed" if not self._parsed:
+                self._parsed = True
             case "load", "loaded":
                 self._stage = "idle"
                 self._forward(frame, -1, 0.0)
@@ -232,7 +246,7 @@ class Run:
                 self._stage = "idle"
                 self._forward(frame, self._number, (now - self._entered) * 1e3)
                 self._deadline = now + self._bounds.check_seconds
-                if _ran_out_of_memory(frame):
+                if frame.header.get("memory") is True:
                     # what it leaked would fail the coming checks, too
                     self._drop_runner()
                     self._start_runner(self._number + 1)
@@ -269,6 +283,8 @@ class Run:
         if stage == "wall":
             self._fault(f"a runner ended before its wall stood: {text}")
             return
+        if stage == "load" and not self._parsed:
+            verdict, text = "not-gradable", f"the answer's text cannot be parsed here: {text}"
         header: dict[str, Any] = {
             "kind": "ended",
             "check": number if stage == "check" else -1,
@@ -340,13 +356,6 @@ class Run:
 
     def _slow(self, what: str, seconds: float) -> str:
         return f"{what} took longer than {seconds:g} s and was stopped"
-
-
-def _ran_out_of_memory(frame: Frame) -> bool:
-    match frame.header.get("record"):
-        case {"failure": {"kind": "memory"}}:
-            return True
-    return False
 
 
 def _flood(limit: int) -> str:

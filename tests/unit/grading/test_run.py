@@ -80,7 +80,7 @@ def heard(run: Any) -> list[dict[str, Any]]:
 
 
 BEGIN = ({"kind": "confined"}, {"kind": "loaded"}, {"kind": "begin", "check": 0})
-RECORD = {"kind": "record", "check": 0, "record": {"failure": None}}
+RECORD = {"kind": "record", "check": 0, "memory": False}
 
 
 def test_too_much_output_and_a_result_at_once(run: Any, pipes: Pipes) -> None:
@@ -120,7 +120,7 @@ def test_output_of_a_check_is_that_since_it_began(run: Any, pipes: Pipes) -> Non
 
 
 def test_a_check_that_ran_out_of_memory_leaves_its_leak_behind(run: Any, pipes: Pipes) -> None:
-    pipes.send(*BEGIN, RECORD | {"record": {"failure": {"kind": "memory"}}})
+    pipes.send(*BEGIN, RECORD | {"memory": True})
     run.readable(run._runner.frames)
     assert [one["kind"] for one in heard(run)] == ["loaded", "begin", "record"]
     assert pipes.starts == [0, 1]
@@ -295,3 +295,21 @@ def test_a_runner_that_cannot_load_is_our_fault(
 def test_how_a_runner_ended(status: int | None, verdict: str, words: str) -> None:
     said, text = _how(status)
     assert said == verdict and words in text
+
+
+@pytest.mark.parametrize(("parsed", "verdict"), [(False, "not-gradable"), (True, "timeout")])
+def test_a_text_that_overwhelms_the_parser(
+    run: Any, pipes: Pipes, parsed: bool, verdict: str
+) -> None:
+    pipes.send({"kind": "confined"}, *[{"kind": "parsed"}] * parsed)
+    run.readable(run._runner.frames)
+    run.tick(run.deadline)
+    ended, over = heard(run)
+    assert ended["verdict"] == over["verdict"] == verdict
+    assert ("importing" if parsed else "parsing") in ended["text"]
+
+
+def test_parsed_is_said_once(run: Any, pipes: Pipes) -> None:
+    pipes.send({"kind": "confined"}, {"kind": "parsed"}, {"kind": "parsed"})
+    run.readable(run._runner.frames)
+    assert [one["verdict"] for one in heard(run)] == ["protocol"] * 2
