@@ -55,19 +55,26 @@ def _identifier(name: str) -> str:
     return name
 
 
+def _printable(text: str) -> str:
+    # It is shown in lists, on terminals, as it is.
+    if not text.replace("\u3000", " ").isprintable():
+        raise ValueError("one line without control or invisible characters")
+    return text
+
+
 def _signature(text: str) -> str:
     try:
         match ast.parse(f"def entry{text}: ...").body:
             # One function of that one body: the text closed its parentheses and began nothing else.
             case [ast.FunctionDef(body=[ast.Expr(value=ast.Constant(value=body))])] if body is ...:
-                return text
+                return _printable(text)
     except (SyntaxError, ValueError):
         pass
     raise ValueError("a signature such as `(dim, heads=8)`")
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Text = Annotated[str, StringConstraints(min_length=1)]
+Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_printable)]
 LocalText = Annotated[Text, BeforeValidator(_in_language)]
 # TOML knows arrays only, which strict mode would not take for tuples.
 Many = Annotated[tuple[T, ...], Field(strict=False), AfterValidator(_once)]
@@ -100,13 +107,30 @@ def meaning(model: type[Model], key: str) -> str | None:
     return None
 
 
+def _outlasts(value: float, info: ValidationInfo) -> float:
+    for name in ("load_seconds", "check_seconds"):
+        if (info.data.get(name) or 0.0) > value:
+            raise ValueError(f"no less than {name}")
+    return value
+
+
 class Limits(Model):
     """Overrides of the grader's limits, for a challenge that honestly needs more or less."""
 
+    load_seconds: float | None = Field(default=None, gt=0, le=600)
+    """seconds that importing the answer may take"""
     check_seconds: float | None = Field(default=None, gt=0, le=600)
     """seconds that one check may take"""
+    run_seconds: Annotated[float, AfterValidator(_outlasts)] | None = Field(
+        default=None, gt=0, le=3600
+    )
+    """seconds that all of it may take; no check may be given more"""
     memory_mib: int | None = Field(default=None, ge=64, le=65536)
     """memory in MiB that an answer may take beyond torch itself"""
+    threads: int | None = Field(default=None, ge=1, le=1024)
+    """threads that an answer may have at the same time, its first one included"""
+    scratch_mib: int | None = Field(default=None, ge=1, le=4096)
+    """MiB that an answer's files may take, all together"""
 
 
 class ChallengeFile(Model):

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor, nn
 
-from quizapp.checks.record import OpenTable, Parameters, Raised
+from quizapp.checks.record import OpenTable, Parameters, Raised, class_name
 from quizapp.checks.work import count_work
 
 M = TypeVar("M", bound=nn.Module)
@@ -215,7 +215,7 @@ class Given:
         try:
             function(*args, **kwargs)
         except Exception as error:
-            names = [one.__name__ for one in type(error).__mro__ if one is not object]
+            names = [class_name(one)[:80] for one in type(error).__mro__ if one is not object]
             return Raised(names, _text(error))
         return Raised([])
 
@@ -361,7 +361,8 @@ def _argument(value: Any) -> str:
 
 def _text(error: BaseException) -> str:
     try:
-        return str(error)[:500]
+        # str() may give a subclass, whose own slicing is the learner's again
+        return str.__getitem__(str(error), slice(0, 500))
     except Exception:  # a learner's __str__ may raise; the class still says what happened
         return ""
 

@@ -17,6 +17,7 @@ MAX_DEPTH = 16
 MAX_NODES = 20_000
 MAX_ELEMENTS = 1 << 24
 """Largest tensor a record takes, in elements: bounds what a runner can make the judge load."""
+MAX_RANK = 16
 
 DTYPES = {
     "F64": torch.float64,
@@ -209,8 +210,13 @@ class _Freezer:
             return Odd(f"a tensor of layout {layout}")
         if tensor.dtype not in DTYPES.values():
             return Odd(f"a tensor of dtype {str(tensor.dtype).removeprefix('torch.')}")
-        if tensor.device.type == "meta" or tensor.numel() > MAX_ELEMENTS:
-            return Odd("a meta tensor" if tensor.device.type == "meta" else "a tensor too large")
+        if tensor.device.type == "meta":
+            return Odd("a meta tensor")
+        if tensor.dim() > MAX_RANK:
+            return Odd(f"a tensor of {tensor.dim()} dimensions")
+        # One without elements may still have a dimension of 2^62.
+        if max(tensor.numel(), *tensor.shape, 0) > MAX_ELEMENTS:
+            return Odd("a tensor too large")
         plain = tensor.detach().to("cpu", copy=True).contiguous()
         return TensorLeaf(plain, tensor.device.type)
 

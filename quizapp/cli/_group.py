@@ -6,6 +6,7 @@ imported until that command runs, so none pays for another's imports.
 
 import errno
 import importlib
+import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 import click
 
 from quizapp.cli.context import App
+from quizapp.cli.text import shown
 from quizapp.errors import QuizError
+from quizapp.grading.clean import clean
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -132,7 +135,9 @@ class LazyGroup(click.Group):
         except click.exceptions.Exit as stop:
             return stop.exit_code
         except click.ClickException as error:
-            error.show()
+            told = io.StringIO()
+            error.show(told)
+            click.echo(clean(told.getvalue()), err=True, nl=False)
             return QuizError.exit_code
         except QuizError as error:
             _complain(str(error), error.hint)
@@ -191,9 +196,9 @@ def _set_flag(ctx: click.Context, parameter: click.Parameter, value: Any) -> Non
 
 
 def _complain(message: str, hint: str | None) -> None:
-    click.echo(f"quiz: {message}", err=True)
+    click.echo(f"quiz: {shown(message)}", err=True)
     if hint:
-        click.echo(f"      {hint}", err=True)
+        click.echo(f"      {shown(hint)}", err=True)
 
 
 def _trace(words: Sequence[str]) -> bool:

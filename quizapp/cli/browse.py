@@ -13,6 +13,7 @@ import click
 from quizapp.catalog import Challenge
 from quizapp.cli import text
 from quizapp.cli.context import App, name_argument, pass_app
+from quizapp.grading.clean import clean
 from quizapp.learner.clock import duration
 from quizapp.learner.pick import next_challenge, random_challenge
 from quizapp.learner.state import WORDS, Status
@@ -200,5 +201,5 @@ def _details(app: App, one: Challenge) -> dict[str, Any]:
         "file": str(path),
         "hints_shown": entry.hints,
         "given_up": entry.given_up is not None,
-        "prompt": one.prompt(),
+        "prompt": clean(one.prompt(), 400_000),
     }

@@ -98,7 +98,7 @@ class App:
     def note(self, words: str) -> None:
         """About the data: to stderr, dimmed."""
         colour = text.wants_colour(self.flags.color, sys.stderr)
-        click.echo(text.paint(words, "dim", colour), err=True, color=colour)
+        click.echo(text.paint(text.shown(words), "dim", colour), err=True, color=colour)
 
     def challenge(self, name: str) -> "Challenge":
         """The challenge meant by an id, a topic, a file's name, `last` or `next`."""

@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from quizapp.cli.context import App, pass_app
+from quizapp.cli.text import shown
 from quizapp.errors import QuizError
+from quizapp.grading.clean import clean
 
 
 @click.group()
@@ -47,7 +49,7 @@ def check(
         found = catalog.load([pack] if pack else app.packs, app.lang, builtin=pack is None)
     except catalog.CatalogError as error:
         for problem in (error, *error.others):
-            click.echo(f"✗ {problem}", err=True)
+            click.echo(f"✗ {shown(problem)}", err=True)
         raise QuizError("the pack cannot be loaded", hint="mend the files named above") from None
     chosen = [found.find(name) for name in only] if only else list(found.challenges)
     scope = Scope(accepted_seeds=100, mistake_seeds=10) if thorough else Scope()
@@ -62,7 +64,7 @@ def check(
         click.echo("\r\x1b[K", err=True, nl=False)
     for one in findings:
         symbol = "· note" if one.note else "✗ fail"
-        app.say(f"{symbol}  {one.challenge or 'pack'}: {one.text}")
+        app.say(f"{symbol}  {one.challenge or 'pack'}: {clean(one.text)}")
     bad = sum(not one.note for one in findings)
     app.say(f"{len(chosen)} challenges proven" if not bad else f"{bad} statements do not hold")
     return 1 if bad else 0

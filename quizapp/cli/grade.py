@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quizapp.cli.context import App, complete_names, interactive, pass_app
+from quizapp.cli.text import shown
 from quizapp.errors import Fault, NothingToGrade, QuizError
 from quizapp.learner.workspace import names_file, read_answer
 
@@ -203,7 +204,7 @@ def show_run(
     renderer = Renderer(colour=app.colour, columns=shutil.get_terminal_size((100, 24)).columns)
     live = Live(app, renderer, enabled=not quiet)
     if not quiet:
-        app.say(f"{app.paint(request['challenge'], 'bold')}  {path}")
+        app.say(f"{app.paint(request['challenge'], 'bold')}  {shown(path)}")
     with live:
         drawn: FigureDrawn | None = None
         for event in client.grade(**request):

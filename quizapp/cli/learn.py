@@ -8,6 +8,7 @@ from quizapp.catalog import Challenge
 from quizapp.cli import markdown
 from quizapp.cli._group import INTERRUPTED
 from quizapp.cli.context import App, name_argument, pass_app
+from quizapp.cli.text import shown
 from quizapp.errors import QuizError
 from quizapp.learner.reveal import may_see, reference_source
 
@@ -53,7 +54,7 @@ def explain(app: App, name: str, key: str | None, keys: bool, article: bool) -> 
     sections = challenge.explanations()
     if keys:
         for one in sections.values():
-            app.say(f"{app.paint(one.key, 'bold')}  {one.title}")
+            app.say(f"{app.paint(one.key, 'bold')}  {shown(one.title)}")
         return
     chosen = list(sections.values()) if key is None else [sections[_known(challenge, key)]]
     for one in chosen:

@@ -33,6 +33,7 @@ def show(app: App, source: str) -> None:
 
 def show_python(app: App, source: str) -> None:
     """Print Python source on stdout, coloured on a terminal."""
+    source = clean(source, _LONGEST)
     if not app.colour:
         click.echo(source.rstrip("\n"))
         return

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quizapp.cli.text import pad, paint, width
+from quizapp.cli.text import clip, pad, paint, shown, width
 from quizapp.grading.report import CheckResult, Finding, Report, Verdict
 
 if TYPE_CHECKING:
@@ -92,7 +92,9 @@ class Renderer:
             f" {check.explanation.key}" if check.explanation else ""
         )
         yield from self._entry("read on", f"{read_on}  ·  quiz explain {report.topic} --article")
-        yield from self._next(f"quiz hint {report.challenge}", f"or mend {path} and grade again")
+        yield from self._next(
+            f"quiz hint {report.challenge}", f"or mend {shown(path)} and grade again"
+        )
 
     def _rules(self, report: Report) -> Iterator[str]:
         for number, sentence in enumerate(report.rules_broken):
@@ -125,7 +127,7 @@ class Renderer:
             yield from self._entry("expected", finding.expected)
             yield from self._entry("got", finding.got)
         frames = [
-            f"{path.name}:{one.line}"
+            f"{shown(path.name)}:{one.line}"
             + (f" in {one.function}" if one.function else "")
             + f"   {one.code}"
             for one in finding.frames[-6:]
@@ -146,7 +148,7 @@ class Renderer:
         where = "problem" if report.verdict is not Verdict.NOT_STARTED else ""
         yield from self._entry(where, problem.text)
         frames = [
-            f"{path}:{one.line}"
+            f"{shown(path)}:{one.line}"
             + (f" in {one.function}" if one.function else "")
             + f"   {one.code}"
             for one in problem.frames[-6:]
@@ -156,7 +158,7 @@ class Renderer:
         if report.output:
             yield from self._block("printed", report.output.strip().splitlines()[:12])
         if report.verdict is Verdict.NOT_STARTED:
-            yield from self._next(f"quiz show {report.challenge}", f"then write {path}")
+            yield from self._next(f"quiz show {report.challenge}", f"then write {shown(path)}")
         else:
             yield from self._next(f"quiz grade {report.challenge}", "once it is mended")
 
@@ -168,7 +170,8 @@ class Renderer:
 
     def _block(self, head: str, lines: list[str]) -> Iterator[str]:
         for number, line in enumerate(lines):
-            yield f"  {self._dim(pad(head if number == 0 else '', 9))} {line[: self._columns]}"
+            short = clip(line.expandtabs(4), self._columns)
+            yield f"  {self._dim(pad(head if number == 0 else '', 9))} {short}"
 
     def _next(self, command: str, words: str) -> Iterator[str]:
         head = self._dim(pad("next", 9))

@@ -17,7 +17,7 @@ from quizapp.learner.review.rating import Rating, suggest
 if TYPE_CHECKING:
     from quizapp.catalog import Challenge
     from quizapp.learner.progress.practice import Outcome
-    from quizapp.learner.progress.sittings import Sitting
+    from quizapp.learner.review.sittings import Sitting
 
 _WORDS = [one.word for one in Rating]
 
@@ -135,7 +135,7 @@ def _offered(app: App) -> list[Challenge]:
 
 
 def _begin(app: App, challenge: Challenge) -> None:
-    from quizapp.learner.review.begin import begin
+    from quizapp.learner.begin import begin
 
     going_on = app.state.entry(challenge.id).reviewing
     restored = begin(app.workspace, challenge, app.state)

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, TextIO
 from quizapp.figures.cells import clip as clip
 from quizapp.figures.cells import pad as pad
 from quizapp.figures.cells import width as width
+from quizapp.grading.clean import clean_line
 
 ColourMode = Literal["auto", "always", "never"]
 
@@ -26,6 +27,11 @@ def wants_colour(mode: ColourMode, stream: TextIO, env: Mapping[str, str] = os.e
     if mode != "auto":
         return mode == "always"
     return not env.get("NO_COLOR") and env.get("TERM") != "dumb" and stream.isatty()
+
+
+def shown(words: object) -> str:
+    """A path, title or message for one line of a terminal, whatever its name is."""
+    return clean_line(str(words), 2_000)
 
 
 def paint(text: str, style: str, on: bool) -> str:

@@ -76,6 +76,7 @@ def reset(app: App, name: str, yes: bool) -> int:
     if path.exists() and not app.confirm(f"put the stub back into {path}{led}?", yes=yes):
         app.note("nothing was changed")
         return INTERRUPTED
+    due = app.state.status(challenge.id).due
     restored = app.workspace.reset(challenge, path)
     app.remember(lambda: app.state.worked_on(challenge.id, afresh=True))
     app.say(str(restored.path))
@@ -83,6 +84,8 @@ def reset(app: App, name: str, yes: bool) -> int:
         app.note("the stub is there; there was no other answer to keep")
     else:
         app.note(f"the stub is back; your answer is kept in {restored.backup}")
+    if due:
+        app.note("it was due: this begins its review")
     return 0
 
 

@@ -15,8 +15,10 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 
-from quizapp.errors import Fault
+from quizapp.errors import Fault, QuizError
+from quizapp.grading.clean import clean
 from quizapp.grading.events import (
     EVENT,
     AnyEvent,
@@ -28,6 +30,7 @@ from quizapp.grading.events import (
     Ready,
 )
 from quizapp.grading.launch import Service, service_command, service_environment, start
+from quizapp.grading.service.settings import Bounds, oversize
 
 LINE_LIMIT = 16 << 20
 """Longest event line: a report with bounded texts; asyncio's own limit of 64 KiB is too small."""
@@ -62,7 +65,11 @@ class Client:
             Fault: the service cannot be started or died.
         """
         number = next(self._numbers)
-        self._send(GradeRequest(id=number, **request))
+        asked = GradeRequest(id=number, **request)
+        if refused := oversize(asked, Bounds()):
+            yield refused
+            return
+        self._send(asked)
         yield from self._until_last(number)
 
     def wait_ready(self) -> Ready:
@@ -101,7 +108,7 @@ class Client:
     def _send(self, request: GradeRequest | CancelRequest) -> None:
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(request.model_dump_json().encode() + b"\n")
+            self._process.stdin.write(_written(request))
             self._process.stdin.flush()
         except OSError:
             raise died(self._process.wait(), self._said()) from None
@@ -174,6 +181,10 @@ class AsyncClient:
         """
         number = self._wanted = next(self._numbers)
         await self._interrupt()
+        asked = GradeRequest(id=number, **request)
+        if refused := oversize(asked, Bounds()):
+            yield refused
+            return
         async with self._turn:
             await self.warm()
             if self._wanted != number:
@@ -181,7 +192,7 @@ class AsyncClient:
                 return
             self._current = number
             try:
-                await self._send(GradeRequest(id=number, **request))
+                await self._send(asked)
                 while True:
                     event = await self._next()
                     if isinstance(event, Ready) or event.id not in (number, None):
@@ -224,7 +235,10 @@ class AsyncClient:
         process = self._process
         if process is None or process.stdout is None:
             raise Fault("the grading service was stopped")
-        line = await process.stdout.readline()
+        try:
+            line = await process.stdout.readline()
+        except ValueError as error:  # what asyncio says of a line beyond the limit
+            raise Fault("the grading service sent a line without an end") from error
         if not line:
             code = await process.wait()
             if self._process is not process:
@@ -241,7 +255,7 @@ class AsyncClient:
         if process is None or process.stdin is None:
             raise Fault("the grading service was stopped")
         try:
-            process.stdin.write(request.model_dump_json().encode() + b"\n")
+            process.stdin.write(_written(request))
             await process.stdin.drain()
         except (ConnectionError, RuntimeError):
             raise Fault(
@@ -270,6 +284,16 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         await process.wait()
 
 
+def _written(request: GradeRequest | CancelRequest) -> bytes:
+    try:
+        return request.model_dump_json().encode() + b"\n"
+    except PydanticSerializationError as error:
+        raise QuizError(
+            "the grader cannot be sent a name that is no UTF-8 text",
+            hint="rename the pack's folder",
+        ) from error
+
+
 def parse(line: bytes) -> AnyEvent:
     """One event line of the service."""
     try:
@@ -280,7 +304,7 @@ def parse(line: bytes) -> AnyEvent:
 
 def died(code: int | None, said: str) -> Fault:
     """The error for a service that ended: its last words tell most."""
-    lines = [line for line in said.strip().splitlines() if line.strip()]
+    lines = [line for line in clean(said).splitlines() if line.strip()]
     last = lines[-1] if lines else "it said nothing"
     if "No module named 'torch'" in said:
         return Fault("PyTorch is not installed here", hint="pip install 'torch>=2.6,<2.14'")

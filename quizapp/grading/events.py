@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from quizapp.figures.model import Figure
-from quizapp.grading.report import CheckResult, Model, Report
+from quizapp.grading.report import CheckResult, Line, Model, Report, Text
 
 
 class GradeRequest(Model):
@@ -19,20 +19,20 @@ class GradeRequest(Model):
     """Chosen by the client; every event of the run carries it."""
     pack: Path
     """Folder with ``challenges/`` and ``solutions/``."""
-    topic: str
-    challenge: str
+    topic: Line
+    challenge: Line
     source: str
     """The answer's text."""
-    filename: str = "answer.py"
-    """Name shown in tracebacks."""
-    device: str = "cpu"
-    dtype: str = ""
+    filename: Line = "answer.py"
+    """The name of the answer's file, as reports show it."""
+    device: Line = "cpu"
+    dtype: Line = ""
     """Empty: the challenge's first."""
     seed: int | None = None
     """``None``: drawn from the system's entropy."""
-    checks: tuple[str, ...] = ()
+    checks: tuple[Line, ...] = ()
     """Names of the checks to run; empty: all."""
-    lang: str = "en"
+    lang: Line = "en"
     figure: bool = False
     """Whether to draw the challenge's figure from the answer, once its checks have run."""
 
@@ -48,13 +48,13 @@ class Ready(Model):
     """The service has loaded torch and takes requests."""
 
     kind: Literal["ready"] = "ready"
-    torch: str
-    devices: tuple[str, ...]
-    tier: str
+    torch: Line
+    devices: tuple[Line, ...]
+    tier: Line
     """What protects from answers, as found by trying; ``none`` where all are refused."""
     canaries_milliseconds: float | None = None
     """How long the trying took, beside the loading of torch; ``None`` where it failed."""
-    start_method: str = "fork"
+    start_method: Line = "fork"
     """How judge and runners are started: ``fork`` or ``spawn``."""
     bubblewrap: bool = False
     """Whether the service runs inside bubblewrap."""
@@ -66,7 +66,7 @@ class Started(Model):
 
     kind: Literal["started"] = "started"
     id: int
-    checks: tuple[tuple[str, str], ...]
+    checks: tuple[tuple[Line, Line], ...]
     """(name, label) of each."""
     seed: int
 
@@ -76,7 +76,7 @@ class CheckStarted(Model):
 
     kind: Literal["check-started"] = "check-started"
     id: int
-    name: str
+    name: Line
 
 
 class CheckFinished(Model):
@@ -118,8 +118,8 @@ class Failed(Model):
 
     kind: Literal["failed"] = "failed"
     id: int | None
-    message: str
-    hint: str = ""
+    message: Text
+    hint: Text = ""
     code: int = 3
     """Exit code: 3 our or the machine's fault, 2 a request that makes no sense."""
 

@@ -5,13 +5,35 @@ Torch-free on purpose: the judge fills it, and every front end may import it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from quizapp.grading.clean import clean, clean_line
 
 SCHEMA_VERSION = 1
 _BREACHES_SAID = 3
+OUTPUT_LINE = 1_000
+"""Longest line of an output that is kept, in characters."""
+
+
+def _harmless(cleaner: Callable[[str], str]) -> BeforeValidator:
+    # Before: pydantic itself takes no lone surrogate.
+    return BeforeValidator(lambda given: cleaner(given) if isinstance(given, str) else given)
+
+
+# Whatever reaches a report, in the judge or read from a line, passes through one of these: most of
+# it is a runner's or a pack's, and no screen need ask which.
+Line = Annotated[str, _harmless(lambda given: clean_line(given, 1_000))]
+"""Harmless text on one line."""
+Text = Annotated[str, _harmless(lambda given: clean(given, 4_000))]
+"""Harmless text of some lines."""
+Long = Annotated[str, _harmless(lambda given: clean(given, 20_000))]
+"""A harmless section of a document."""
+Output = Annotated[str, _harmless(lambda given: clean(given, 10_000, OUTPUT_LINE))]
+"""What was printed, made harmless."""
 
 
 class Verdict(StrEnum):
@@ -42,22 +64,22 @@ class Frame(Model):
     """One line of the learner's own traceback."""
 
     line: int
-    function: str
-    code: str
+    function: Line
+    code: Line
 
 
 class Finding(Model):
     """What differed, structure before numbers."""
 
-    kind: str
+    kind: Line
     """``parameters``, ``type``, ``shape``, ``dtype``, ``device``, ``nonfinite``, ``value``,
     ``raised``, ``count``, ``property``, ``exception``, ``ended`` or ``load``."""
-    text: str
+    text: Text
     """The finding in one sentence."""
-    where: str = ""
+    where: Line = ""
     """Which of the yielded values: ``result 2, gradient of to_qkv.weight``."""
-    expected: str = ""
-    got: str = ""
+    expected: Text = ""
+    got: Text = ""
     index: tuple[int, ...] | None = None
     """First differing element."""
     max_error: float | None = None
@@ -73,27 +95,27 @@ class Finding(Model):
 class Explanation(Model):
     """A section of the challenge's ``explain.md``."""
 
-    key: str
-    title: str
-    text: str
+    key: Line
+    title: Line
+    text: Long
 
 
 class CheckResult(Model):
     """What became of one check."""
 
-    name: str
-    label: str
+    name: Line
+    label: Line
     verdict: Verdict
-    tried: str = ""
+    tried: Line = ""
     """What was asked in the case that failed (of the first case, where all passed)."""
     finding: Finding | None = None
     share: float | None = None
     """Largest share of the error budget used: 0.1 means a tenth; ``None`` where nothing was
     measured, capped at 1e9."""
-    mistakes: tuple[str, ...] = ()
+    mistakes: tuple[Line, ...] = ()
     """Ids of the banked mistakes that explain this failure."""
     explanation: Explanation | None = None
-    output: str = ""
+    output: Output = ""
     """What the learner's code printed meanwhile, cleaned and bounded."""
     milliseconds: float = 0.0
 
@@ -102,27 +124,27 @@ class Breach(Model):
     """A use of a name that the challenge forbids. A tripwire's word, no proof: that there is none
     does not say that the answer is the learner's own."""
 
-    name: str
+    name: Line
     """Dotted, as ``challenge.toml`` lists it."""
     line: int
     """Line of the answer; 0 where an entry is itself the forbidden function."""
     how: Literal["source", "run"]
     """Whether the source shows it, or only the run did."""
-    text: str
+    text: Line
     """In words, without a capital or full stop: ``line 14 calls torch.conv2d, which ...``."""
 
 
 class Environment(Model):
     """What a result depends on besides the code."""
 
-    quizapp: str
-    torch: str
-    python: str
-    platform: str
-    device: str
-    dtype: str
+    quizapp: Line
+    torch: Line
+    python: Line
+    platform: Line
+    device: Line
+    dtype: Line
     seed: int
-    tier: str
+    tier: Line
     """Protection the runner had: ``full``, ``strong``, ``bwrap``, ``basic`` or ``contained``. Found
     by trying when the grader started; see ``quiz doctor``."""
     bubblewrap: bool = False
@@ -154,11 +176,11 @@ class Report(Model):
     """One graded answer."""
 
     schema_version: int = SCHEMA_VERSION
-    challenge: str
-    topic: str
-    title: str
-    source_sha256: str
-    filename: str
+    challenge: Line
+    topic: Line
+    title: Line
+    source_sha256: Line
+    filename: Line
     verdict: Verdict
     problem: Finding | None = None
     """Why nothing or not everything could be checked: syntax, import, missing entry."""
@@ -169,7 +191,7 @@ class Report(Model):
     """Whether the named mistakes account for every failing check."""
     breaches: tuple[Breach, ...] = ()
     """Uses of forbidden names, by line. They stand beside the verdict, which is the numbers'."""
-    output: str = ""
+    output: Output = ""
     """What the learner's code printed at import."""
     environment: Environment
     milliseconds: float = Field(ge=0.0)

@@ -1,8 +1,12 @@
 """Frames between runner, service and judge, and records as bytes. No pickle, anywhere.
 
-A frame is a fixed prefix, a JSON header and a body. A record's body is a safetensors file, whose
-own header is checked here against what the frame announces before the library sees it: the
-library accepts duplicate names, 10^5 dimensions and booleans of value 7.
+A frame is a fixed prefix, a small JSON header and a body. The body of a record, which only the
+judge opens, is the size of a JSON object, that object, and its tensors as a safetensors file. The
+file's own header is read here first, and strictly: the library accepts duplicate names, 10^5
+dimensions, shapes of 2^63 and booleans of value 7.
+
+What is written here is bounded as what is read is: an answer whose results are too many is told so
+in words, and only bytes that the answer forged are bytes that no honest runner sends.
 """
 
 from __future__ import annotations
@@ -22,11 +26,13 @@ import torch
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 
+from quizapp.checks.given import ContractError
 from quizapp.checks.record import (
     DTYPES,
     MAX_DEPTH,
     MAX_ELEMENTS,
     MAX_NODES,
+    MAX_RANK,
     Failure,
     Free,
     Item,
@@ -44,8 +50,21 @@ MAGIC = b"quz1"
 PREFIX = struct.Struct("<4sIQ")
 """Magic, header bytes, body bytes."""
 MAX_HEADER = 4 << 20
+MAX_SAID = 128 << 10
+"""Header of a runner's frame: its kind, and at most a failure, whose texts are bounded."""
 MAX_BODY = 256 << 20
-MAX_RANK = 16
+MAX_RECORD = 4 << 20
+"""JSON part of a record, and header of its tensors."""
+MAX_VALUES = 4 * MAX_NODES
+"""Values of one record, nested ones counted too."""
+MAX_TENSORS = 10_000
+MAX_NESTING = 64
+"""Depth of JSON; a record needs three levels for each of its own."""
+MAX_OPENINGS = 4 * MAX_VALUES
+"""Brackets and braces in JSON: 4 MiB of them would take 100 MB and seconds to read."""
+MAX_FRAMES = 20
+
+_SIZE = struct.Struct("<Q")
 
 
 class ProtocolError(Exception):
@@ -68,7 +87,8 @@ class Frame:
 
 
 class FrameReader:
-    """Cuts a byte stream into frames; raises ``ProtocolError`` at the first bad prefix."""
+    """Cuts a byte stream into frames. Raises ``ProtocolError`` at the first that is not ours, and
+    from then on."""
 
     def __init__(self, max_header: int = MAX_HEADER, max_body: int = MAX_BODY) -> None:
         self._buffer = bytearray()
@@ -87,35 +107,69 @@ class FrameReader:
             magic, header_size, body_size = PREFIX.unpack_from(self._buffer)
             if magic != MAGIC or header_size > self._max_header or body_size > self._max_body:
                 raise ProtocolError("a frame's prefix is not ours")
-            end = PREFIX.size + header_size + body_size
+            begin = PREFIX.size + header_size
+            end = begin + body_size
             if len(self._buffer) < end:
                 return
-            header = parse_object(bytes(self._buffer[PREFIX.size : PREFIX.size + header_size]))
-            body = bytes(self._buffer[PREFIX.size + header_size : end])
+            with memoryview(self._buffer) as view:
+                header, body = bytes(view[PREFIX.size : begin]), bytes(view[begin:end])
+            frame = Frame(parse_object(header), body)
             del self._buffer[:end]
-            yield Frame(header, body)
+            yield frame
 
 
 def parse_object(data: bytes) -> dict[str, Any]:
-    """A JSON object from hostile bytes: no NaN or Infinity tokens, no key twice, no bottomless
-    nesting."""
-
-    def refuse(token: str) -> Any:
-        raise ProtocolError(f"JSON constant {token}")
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            raise ProtocolError("a JSON key twice")
-        return found
-
-    text = data.decode("utf-8", errors="replace")
+    """A JSON object from hostile bytes: UTF-8, no key twice, nested to at most ``MAX_NESTING``
+    levels, ints of at most 64 bits or so, no number that is not finite."""
+    if _openings(data) > MAX_OPENINGS:
+        raise ProtocolError("a frame's header of too many parts")
     try:
-        value = json.loads(text, parse_constant=refuse, object_pairs_hook=once)
+        value = json.loads(
+            data.decode(),
+            object_pairs_hook=_once,
+            parse_constant=_no_constant,
+            parse_int=_int,
+            parse_float=_finite,
+        )
     except (ValueError, RecursionError) as error:
         raise ProtocolError("a frame's header is not JSON") from error
     if not isinstance(value, dict):
         raise ProtocolError("a frame's header is not an object")
+    level: list[Any] = [value]
+    for _ in range(MAX_NESTING):
+        inner = [one.values() if type(one) is dict else one for one in level]
+        level = [one for many in inner for one in many if type(one) in (dict, list)]
+        if not level:
+            return value
+    # Not left to the parser: what it just takes, writing it again need not.
+    raise ProtocolError("a frame's header is nested too deep")
+
+
+def _openings(data: bytes) -> int:
+    return data.count(b"[") + data.count(b"{")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ProtocolError("a JSON key twice")
+    return found
+
+
+def _no_constant(token: str) -> Any:
+    raise ProtocolError(f"JSON constant {token}")
+
+
+def _int(digits: str) -> int:
+    if len(digits) > 20:  # int() takes quadratic time
+        raise ProtocolError("an int of too many digits")
+    return int(digits)
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise ProtocolError("a number that is not finite")
     return value
 
 
@@ -192,51 +246,82 @@ def _exactly(line: int, size: int) -> bytes | None:
 
 
 # --- records -------------------------------------------------------------------------------------
-def encode_record(record: Record) -> tuple[dict[str, Any], bytes]:
-    """A record as a JSON object and a safetensors body."""
-    tensors: list[torch.Tensor] = []
-    header = {
-        "items": [
-            {"tried": one.tried, "value": _encode(one.value, tensors)} for one in record.items
-        ],
+def encode_record(record: Record) -> bytes:
+    """A record as bytes.
+
+    Raises:
+        ContractError: it holds more than a record takes.
+    """
+    encoder = _Encoder()
+    table = {
+        "items": [{"tried": one.tried, "value": encoder.value(one.value)} for one in record.items],
         "failure": None if record.failure is None else asdict(record.failure),
         "tried": record.tried,
     }
-    body = save_tensors({str(i): one for i, one in enumerate(tensors)}) if tensors else b""
-    return header, body
+    text = json.dumps(table, allow_nan=False).encode()
+    if len(text) > MAX_RECORD or _openings(text) > MAX_OPENINGS:
+        raise ContractError("this check's results are too many, or too long, for one record")
+    tensors = {str(i): one for i, one in enumerate(encoder.tensors)}
+    return _SIZE.pack(len(text)) + text + (save_tensors(tensors) if tensors else b"")
 
 
-def _encode(value: Value, tensors: list[torch.Tensor]) -> Any:
-    match value:
-        case None | bool() | int():
-            return value
-        case str():
-            return {"s": value.encode("utf-8", errors="replace").decode()}
-        case float():
-            return {"f": value.hex()}
-        case TensorLeaf(tensor, device):
-            tensors.append(tensor)
-            return {"t": len(tensors) - 1, "device": device}
-        case Sequence(items):
-            return {"l": [_encode(one, tensors) for one in items]}
-        case Table(table, is_open):
-            encoded = [[key, _encode(one, tensors)] for key, one in table.items()]
-            return {"d": encoded, "open": is_open}
-        case Raised(mro, message):
-            return {"raised": mro, "message": message}
-        case Parameters(shapes):
-            return {"parameters": shapes}
-        case Free(inner, shape):
-            return {"free": _encode(inner, tensors), "shape": shape}
-        case Odd(what):
-            return {"odd": what}
-    raise TypeError(f"not a record's value: {type(value)}")
+class _Encoder:
+    def __init__(self) -> None:
+        self.tensors: list[torch.Tensor] = []
+        self._values = self._bytes = 0
+
+    def value(self, value: Value) -> Any:
+        self._values += 1
+        if self._values > MAX_VALUES:
+            raise ContractError(f"this check's results hold more than {MAX_VALUES} values")
+        match value:
+            case None | bool() | int():
+                return value
+            case str():
+                return {"s": value}
+            case float():
+                return {"f": value.hex()}
+            case TensorLeaf(tensor, device):
+                self._take(tensor)
+                return {"t": len(self.tensors) - 1, "device": device}
+            case Sequence(items):
+                return {"l": [self.value(one) for one in items]}
+            case Table(table, is_open):
+                return {
+                    "d": [[key, self.value(one)] for key, one in table.items()],
+                    "open": is_open,
+                }
+            case Raised(mro, message):
+                return {"raised": mro, "message": message}
+            case Parameters(shapes):
+                if any(len(shape) > MAX_RANK for shape in shapes.values()):
+                    raise ContractError(f"a parameter has more than {MAX_RANK} dimensions")
+                return {"parameters": shapes}
+            case Free(inner, shape):
+                return {"free": self.value(inner), "shape": shape}
+            case Odd(what):
+                return {"odd": what}
+        raise TypeError(f"not a record's value: {type(value)}")
+
+    def _take(self, tensor: torch.Tensor) -> None:
+        self.tensors.append(tensor)
+        self._bytes += tensor.numel() * tensor.element_size()
+        if len(self.tensors) > MAX_TENSORS:
+            raise ContractError(f"this check's results hold more than {MAX_TENSORS} tensors")
+        if self._bytes > MAX_BODY - 4 * MAX_RECORD:  # the rest is text
+            room = (MAX_BODY - 4 * MAX_RECORD) >> 20
+            raise ContractError(f"this check's tensors take more than {room} MiB")
 
 
-def decode_record(header: Any, body: bytes) -> Record:
+def decode_record(body: bytes) -> Record:
     """The record that ``encode_record`` made; raises ``ProtocolError`` for anything else."""
     try:
-        return _Decoder(_tensors(body)).record(header)
+        (size,) = _SIZE.unpack_from(body)
+        end = _SIZE.size + size
+        if size > MAX_RECORD or end > len(body):
+            raise ProtocolError("a record's size is not its own")
+        table = parse_object(body[_SIZE.size : end])
+        return _Decoder(_tensors(body[end:])).record(table)
     except ProtocolError:
         raise
     except Exception as error:
@@ -249,48 +334,57 @@ class _Decoder:
     def __init__(self, tensors: list[torch.Tensor]) -> None:
         self._tensors = tensors
         self._next = 0
-        self._nodes = 0
+        self._values = 0
 
-    def record(self, header: dict[str, Any]) -> Record:
-        items = [
-            Item(self._value(one["value"], 0), _string(one["tried"])) for one in header["items"]
-        ]
+    def record(self, table: dict[str, Any]) -> Record:
+        match table:
+            case {"items": list(found), "failure": failed, "tried": str(tried), **rest} if not rest:
+                items = [self._item(one) for one in found]
+            case _:
+                raise ProtocolError("a record of no known form")
         if self._next != len(self._tensors):
             raise ProtocolError("tensors that no item names")
-        failure = None if header["failure"] is None else decode_failure(header["failure"])
-        return Record(items, failure, _string(header["tried"]))
+        return Record(items, None if failed is None else decode_failure(failed), tried)
+
+    def _item(self, node: Any) -> Item:
+        match node:
+            case {"value": value, "tried": str(tried), **rest} if not rest:
+                return Item(self._value(value, 0), tried)
+        raise ProtocolError("an item of no known form")
 
     def _value(self, node: Any, depth: int) -> Value:
-        self._nodes += 1
-        if depth > MAX_DEPTH + 2 or self._nodes > 4 * MAX_NODES:
+        self._values += 1
+        if depth > MAX_DEPTH + 2 or self._values > MAX_VALUES:
             raise ProtocolError("a record too deep or too large")
         if node is None or isinstance(node, (bool, int)):
             if node is not None and not -(1 << 63) <= node < 1 << 63:
                 raise ProtocolError("an int beyond 64 bits")
             return node
         match node:
-            case {"s": str(text)}:
+            case {"s": str(text), **rest} if not rest:
                 return text
-            case {"f": str(digits)}:
-                return float.fromhex(digits)
-            case {"t": int(index), "device": str(device)}:
-                if index != self._next:
+            case {"f": str(digits), **rest} if not rest:
+                return _float(digits)
+            case {"t": int(index), "device": str(device), **rest} if not rest:
+                if type(index) is not int or index != self._next:
                     raise ProtocolError("tensors out of order")
                 self._next += 1
                 return TensorLeaf(self._tensors[index], device)
-            case {"l": list(items)}:
+            case {"l": list(items), **rest} if not rest:
                 return Sequence([self._value(one, depth + 1) for one in items])
-            case {"d": list(pairs), "open": bool(is_open)}:
+            case {"d": list(pairs), "open": bool(is_open), **rest} if not rest:
                 table = {_string(key): self._value(one, depth + 1) for key, one in pairs}
+                if len(table) < len(pairs):
+                    raise ProtocolError("a key of a table twice")
                 return Table(table, is_open)
-            case {"raised": list(mro), "message": str(message)}:
+            case {"raised": list(mro), "message": str(message), **rest} if not rest:
                 return Raised([_string(one) for one in mro], message)
-            case {"parameters": dict(shapes)}:
+            case {"parameters": dict(shapes), **rest} if not rest:
                 return Parameters({key: _shape(shape) for key, shape in shapes.items()})
-            case {"free": inner, "shape": bool(shape)}:
+            case {"free": inner, "shape": bool(shape), **rest} if not rest:
                 return Free(self._value(inner, depth + 1), shape)
-            case {"odd": str(what)}:
-                return Odd(what[:200])
+            case {"odd": str(what), **rest} if not rest:
+                return Odd(what)
         raise ProtocolError("a value of no known kind")
 
 
@@ -303,16 +397,24 @@ def decode_failure(node: Any) -> Failure:
             "type": str(name),
             "message": str(message),
             "frames": list(frames),
-        }:
-            return Failure(kind, name, message, [_frame(one) for one in frames[-20:]])
+            **rest,
+        } if not rest and len(frames) <= MAX_FRAMES:
+            return Failure(kind, name, message, [_frame(one) for one in frames])
     raise ProtocolError("a failure of no known form")
 
 
 def _frame(node: Any) -> tuple[int, str, str]:
     match node:
-        case [int(line), str(function), str(code)] if 0 <= line < 1 << 31:
+        case [int(line), str(function), str(code)] if type(line) is int and 0 <= line < 1 << 31:
             return line, function, code
     raise ProtocolError("a traceback's line of no known form")
+
+
+def _float(digits: str) -> float:
+    value = float.fromhex(digits)
+    if value.hex() != digits:
+        raise ProtocolError("a float that is not written as ours are")
+    return value
 
 
 def _shape(value: Any) -> list[int]:
@@ -329,27 +431,40 @@ def _string(value: Any) -> str:
     return value
 
 
-def _tensors(body: bytes) -> list[torch.Tensor]:
-    """Tensors of a safetensors body named "0".."n-1", after checking its header ourselves."""
-    if not body:
+def _tensors(data: bytes) -> list[torch.Tensor]:
+    """Tensors of a safetensors file named "0".."n-1", after checking its header ourselves."""
+    if not data:
         return []
-    (size,) = struct.unpack_from("<Q", body)
-    if size > min(MAX_HEADER, len(body) - 8):
+    (size,) = _SIZE.unpack_from(data)
+    start = _SIZE.size + size
+    if size > MAX_RECORD or start > len(data):
         raise ProtocolError("a tensor header too large")
-    table = parse_object(body[8 : 8 + size])
-    table.pop("__metadata__", None)
+    table = parse_object(data[_SIZE.size : start])
+    count = len(table)
+    if not 0 < count <= MAX_TENSORS or table.keys() != {str(one) for one in range(count)}:
+        raise ProtocolError("tensors too many or misnamed")
     end = 0
-    for name, entry in table.items():
-        shape, dtype = _shape(entry["shape"]), DTYPES[entry["dtype"]]
-        if math.prod(shape) > MAX_ELEMENTS or not name.isdecimal() or int(name) >= len(table):
-            raise ProtocolError("a tensor too large or misnamed")
-        begin, stop = entry["data_offsets"]
-        if stop - begin != math.prod(shape) * dtype.itemsize or not 0 <= begin <= stop:
-            raise ProtocolError("a tensor's size does not fit its shape")
-        if dtype is torch.bool and body[8 + size + begin : 8 + size + stop].strip(b"\x00\x01"):
+    for begin, stop, is_bool in sorted(_place(entry) for entry in table.values()):
+        if begin != end:
+            raise ProtocolError("tensors that overlap or leave a gap")
+        if is_bool and data[start + begin : start + stop].strip(b"\x00\x01"):
             raise ProtocolError("a bool that is neither 0 nor 1")
-        end = max(end, stop)
-    if 8 + size + end != len(body):
+        end = stop
+    if start + end != len(data):
         raise ProtocolError("bytes behind the last tensor")
-    loaded = load_tensors(body)
-    return [loaded[str(index)] for index in range(len(table))]
+    loaded = load_tensors(data)
+    return [loaded[str(index)] for index in range(count)]
+
+
+def _place(entry: Any) -> tuple[int, int, bool]:
+    """Where a tensor begins and ends, and whether it is of bools."""
+    match entry:
+        case {"dtype": str(name), "shape": shape, "data_offsets": [int(begin), int(stop)], **rest}:
+            known = not rest and name in DTYPES and type(begin) is int and type(stop) is int
+        case _:
+            known = False
+    if not known or max(_shape(shape), default=0) > MAX_ELEMENTS or math.prod(shape) > MAX_ELEMENTS:
+        raise ProtocolError("a tensor too large or of no known form")
+    if begin < 0 or stop - begin != math.prod(shape) * DTYPES[name].itemsize:
+        raise ProtocolError("a tensor's size does not fit its shape")
+    return begin, stop, DTYPES[name] is torch.bool

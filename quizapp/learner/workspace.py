@@ -13,10 +13,10 @@ from pathlib import Path
 
 from quizapp.catalog import Challenge
 from quizapp.errors import NothingToGrade
+from quizapp.grading.source import MAX_BYTES, unreadable
 from quizapp.learner import files
 
 MARKER = ".quiz"
-MAX_ANSWER_BYTES = 1 << 20
 
 # Not every system has the last two: opening a pipe must not wait, and bytes must stay bytes.
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -152,6 +152,8 @@ def read_answer(path: Path) -> str:
             f"{path} is not UTF-8: byte 0x{data[error.start]:02x} on line {line}",
             hint="save it as UTF-8 in your editor",
         ) from error
+    if why := unreadable(text):
+        raise NothingToGrade(f"{path} {why}", hint="save it as UTF-8 and take that line out")
     if not text.strip():
         raise NothingToGrade(
             f"{path} is empty", hint=f"`quiz reset {path.stem}` writes the stub again"
@@ -179,12 +181,12 @@ def _read_bytes(path: Path) -> bytes:
         if not stat.S_ISREG(kind):
             what = "a folder" if stat.S_ISDIR(kind) else "a pipe or device"
             raise NothingToGrade(f"{path} is {what}, not a file")
-        data = _read_up_to(handle, MAX_ANSWER_BYTES + 1)
+        data = _read_up_to(handle, MAX_BYTES + 1)
     except OSError as error:
         raise NothingToGrade(f"{path} cannot be read: {error.strerror or error}") from error
     finally:
         os.close(handle)
-    if len(data) > MAX_ANSWER_BYTES:
+    if len(data) > MAX_BYTES:
         raise NothingToGrade(
             f"{path} is larger than 1 MiB",
             hint="an answer is source code only; is this the right file?",

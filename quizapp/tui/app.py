@@ -9,8 +9,10 @@ from typing import ClassVar
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
+from quizapp.grading.clean import clean
 from quizapp.tui.colours import legible
 from quizapp.tui.screens.base import WIDE
 from quizapp.tui.screens.home import HomeScreen
@@ -45,6 +47,20 @@ class QuizApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """Home at once: a blank screen below it would cost a frame."""
         return HomeScreen(self.session)
+
+    def notify(  # as wide as Textual's, narrower in what it lets through
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Every notice of the app, its screens and widgets: harmless text, never markup."""
+        super().notify(
+            clean(message), title=title, severity=severity, timeout=timeout, markup=False
+        )
 
     def get_css_variables(self) -> dict[str, str]:
         """The theme's colours, readable in light themes too."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quizapp.catalog import Challenge
+from quizapp.grading.clean import clean_line
 from quizapp.grading.report import CheckResult, Report, Verdict
 from quizapp.learner.state import Status, Word
 
@@ -88,7 +89,7 @@ def effort(challenge: Challenge) -> str:
 
 def home_path(path: Path, longest: int = 50) -> str:
     """A path as people write it, with `~`; of a long one the end, which tells files apart."""
-    home, text = os.path.expanduser("~"), str(path)
+    home, text = os.path.expanduser("~"), clean_line(str(path))
     if text.startswith(home + os.sep):
         text = "~" + text[len(home) :]
     return text if len(text) <= longest else "…" + text[1 - longest :]

@@ -117,6 +117,14 @@ def test_rate_skip_undo(quiz, attempt, go) -> None:
     assert quiz("review", "undo").exit_code == 2
 
 
+def test_a_reset_of_what_is_due_begins_its_review(quiz, attempt, go, workspace: Path) -> None:
+    attempt("twice")
+    assert "review" not in quiz("reset", "twice", "--yes").stderr
+    go(days=2)
+    assert "this begins its review" in quiz("reset", "twice", "--yes").stderr
+    assert "under way" in quiz("review").stdout
+
+
 def test_on_a_terminal_it_asks(
     quiz, attempt, go, monkeypatch: pytest.MonkeyPatch, workspace: Path
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from quizapp.cli import root
+from quizapp.learner.progress.database import Database
 
 
 def test_demo_grades_three_answers() -> None:
@@ -33,6 +34,7 @@ def test_doctor_says_what_is_here(quiz) -> None:
     assert "untested" not in found or sys.platform != "linux"
     assert found["bubblewrap"] == "not used: switched off by QUIZ_BUBBLEWRAP"
     assert found["graders"] == "forked"
+    assert found["progress"] == [str(Database().path), "no history yet"]
 
 
 def test_doctor_says_how_graders_are_started(quiz, monkeypatch: pytest.MonkeyPatch) -> None:

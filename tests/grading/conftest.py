@@ -1,7 +1,11 @@
 """A service of one's own per module, and the proof that it is left as it was found."""
 
+import contextlib
 import os
 import shutil
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,6 +16,7 @@ import pytest
 from quizapp.catalog import content
 from quizapp.grading.client import Client
 from quizapp.grading.events import AnyEvent, Failed, Finished
+from quizapp.grading.launch import Service, service_environment
 from quizapp.grading.report import Report
 
 CHALLENGE = "attention"
@@ -40,7 +45,10 @@ def descendants(pid: int) -> list[int]:
     """Process ids below ``pid``, zombies included."""
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*"):
-        below = [int(one) for one in (task / "children").read_text().split()]
+        try:
+            below = [int(one) for one in (task / "children").read_text().split()]
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has ended meanwhile, and has no children left
         found += below + [deeper for child in below for deeper in descendants(child)]
     return found
 
@@ -101,6 +109,47 @@ def graded() -> Iterator[Graded]:
         assert service.report(RIGHT.read_text()).verdict == "pass"
         assert wait_for(lambda: not descendants(client.pid)), "children are left"
         assert len(os.listdir(f"/proc/{client.pid}/fd")) == descriptors, "descriptors are left"
+
+
+_BOUNDED = """
+import sys
+from quizapp.grading.runner.confine import limits
+from quizapp.grading.service import settings
+
+changes, unbounded = {changes!r}, {unbounded!r}
+usual = settings.Bounds
+settings.Bounds = type("Bounds", (usual,), {{
+    "__module__": __name__, "__annotations__": dict.fromkeys(changes, "float"), **changes}})
+if unbounded:
+    apply = limits.apply
+    limits.apply = lambda limits, *, address_space: apply(limits, address_space=False)
+from quizapp.grading.service.start import main
+main()
+"""
+
+
+@pytest.fixture
+def bounded() -> Iterator[Any]:
+    """Starts a service with other bounds; ``unbounded``: the kernel bounds no memory, as for a
+    GPU."""
+    with contextlib.ExitStack() as stack:
+
+        def start(*, unbounded: bool = False, **changes: float) -> Graded:
+            code = _BOUNDED.format(changes=changes, unbounded=unbounded)
+            errors = tempfile.TemporaryFile()  # noqa: SIM115 - the client closes it
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-c", code],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=service_environment(),
+                start_new_session=True,
+            )
+            client = stack.enter_context(Client(Service(process, errors)))
+            client.wait_ready()
+            return Graded(client)
+
+        yield start
 
 
 @pytest.fixture(scope="session")

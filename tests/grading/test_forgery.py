@@ -20,10 +20,14 @@ def send(header, body=b""):
             pass
 
 
-def record(number, *values, failure=None, body=b"", **more):
+def send_record(number, table, tensors=b""):
+    text = json.dumps(table).encode()
+    send({"kind": "record", "check": number}, struct.pack("<Q", len(text)) + text + tensors)
+
+
+def record(number, *values, failure=None, tensors=b"", **more):
     items = [{"tried": "", "value": one} for one in values]
-    return {"kind": "record", "check": number,
-            "record": {"items": items, "failure": failure, "tried": ""} | more}
+    send_record(number, {"items": items, "failure": failure, "tried": ""} | more, tensors)
 
 
 ZEROS = {"0": {"dtype": "F32", "shape": [1, 5, 32], "data_offsets": [0, 640]}}
@@ -50,6 +54,12 @@ AT_IMPORT = {
     "not a number": ("send(b'{\"kind\": NaN}')", "protocol"),
     "kind twice": ('send(b\'{"kind": "x", "kind": "loaded"}\')', "protocol"),
     "deep": ('send(b"[" * 100_000)', "protocol"),
+    "deep in an object": (
+        "send(b'{\"kind\": \"loaded\", \"x\": ' + b'[' * 99 + b']' * 99 + b'}')",
+        "protocol",
+    ),
+    "a body where none belongs": ('send({"kind": "loaded"}, b"x")', "protocol"),
+    "a header too large": ('send({"kind": "loaded", "x": "x" * 200_000})', "protocol"),
     "kind is a list": ('send({"kind": [{}]})', "protocol"),
     "unloadable and no word": ('send({"kind": "unloadable"})', "protocol"),
     "unloadable by a list": ('send({"kind": "unloadable", "failure": []})', "protocol"),
@@ -83,48 +93,49 @@ AT_IMPORT = {
         'send({"kind": "loaded"}); send({"kind": "begin", "check": [0]})',
         "protocol",
     ),
-    "record of nothing begun": ('send({"kind": "loaded"}); send(record(0))', "protocol"),
+    "record of nothing begun": ('send({"kind": "loaded"}); record(0)', "protocol"),
 }
 
 RECORDS = {
     "no record": ('send({"kind": "record", "check": 3})', "protocol"),
-    "a record of null": ('send({"kind": "record", "check": 3, "record": None})', "protocol"),
-    "no items": ('send({"kind": "record", "check": 3, "record": {"items": {}}})', "protocol"),
-    "nothing": ("send(record(3))", "contract"),
-    "another check's": ("send(record(4))", "protocol"),
-    "no parameters": ("send(record(3, 1, 2))", "protocol"),
-    "wrong parameters": ('send(record(3, {"parameters": {}}, TENSOR), ZEROS)', "contract"),
-    "odd parameters": ('send(record(3, {"parameters": {"a": "bc"}}, 1))', "protocol"),
-    "zeros": ("send(record(3, SHAPES, TENSOR), ZEROS)", "wrong"),
-    "a number": ("send(record(3, SHAPES, 3))", "contract"),
-    "a bare float": ("send(record(3, SHAPES, 3.5))", "protocol"),
-    "a huge int": ("send(record(3, SHAPES, 10 ** 400))", "protocol"),
-    "infinity": ('send(record(3, SHAPES, {"f": "0x1p+99999"}))', "protocol"),
+    "a record of null": ("send_record(3, None)", "protocol"),
+    "no items": ('send_record(3, {"items": {}})', "protocol"),
+    "a size beyond the end": ('send({"kind": "record", "check": 3}, b"\\xff" * 8)', "protocol"),
+    "half a size": ('send({"kind": "record", "check": 3}, b"\\0" * 7)', "protocol"),
+    "a word of one's own": ("record(3, more=1)", "protocol"),
+    "nothing": ("record(3)", "contract"),
+    "another check's": ("record(4)", "protocol"),
+    "no parameters": ("record(3, 1, 2)", "protocol"),
+    "wrong parameters": ('record(3, {"parameters": {}}, TENSOR, tensors=ZEROS)', "contract"),
+    "odd parameters": ('record(3, {"parameters": {"a": "bc"}}, 1)', "protocol"),
+    "zeros": ("record(3, SHAPES, TENSOR, tensors=ZEROS)", "wrong"),
+    "a number": ("record(3, SHAPES, 3)", "contract"),
+    "a bare float": ("record(3, SHAPES, 3.5)", "protocol"),
+    "a huge int": ("record(3, SHAPES, 10 ** 400)", "protocol"),
+    "infinity": ('record(3, SHAPES, {"f": "0x1p+99999"})', "protocol"),
     "a mark of freedom": (
-        'send(record(3, SHAPES, {"free": TENSOR, "shape": True}), ZEROS)',
+        'record(3, SHAPES, {"free": TENSOR, "shape": True}, tensors=ZEROS)',
         "contract",
     ),
     "an exception": (
-        'send(record(3, SHAPES, {"raised": ["ValueError"], "message": ""}))',
+        'record(3, SHAPES, {"raised": ["ValueError"], "message": ""})',
         "contract",
     ),
     "a device of one's own": (
-        'send(record(3, SHAPES, {"t": 0, "device": "\\u001b[31mabacus"}), ZEROS)',
+        'record(3, SHAPES, {"t": 0, "device": "\\u001b[31mabacus"}, tensors=ZEROS)',
         "contract",
     ),
-    "a tensor that is not there": ("send(record(3, SHAPES, TENSOR))", "protocol"),
-    "a tensor nobody names": ("send(record(3, SHAPES, 1), ZEROS)", "protocol"),
-    "a tensor twice": ("send(record(3, SHAPES, TENSOR, TENSOR), ZEROS)", "protocol"),
-    "bytes": ('send(record(3, SHAPES, TENSOR), b"x" * 100)', "protocol"),
-    "a failure that is a list": ("send(record(3, SHAPES, failure=[]))", "protocol"),
+    "a tensor that is not there": ("record(3, SHAPES, TENSOR)", "protocol"),
+    "a tensor nobody names": ("record(3, SHAPES, 1, tensors=ZEROS)", "protocol"),
+    "a tensor twice": ("record(3, SHAPES, TENSOR, TENSOR, tensors=ZEROS)", "protocol"),
+    "bytes": ('record(3, SHAPES, TENSOR, tensors=b"x" * 100)', "protocol"),
+    "a failure that is a list": ("record(3, SHAPES, failure=[])", "protocol"),
     "a failure": (
-        'send(record(3, SHAPES, failure={"kind": "error", "type": "E", "message": "m", '
-        '"frames": []}))',
+        'record(3, SHAPES, failure={"kind": "error", "type": "E", "message": "m", "frames": []})',
         "error",
     ),
     "a failure of memory": (
-        'send(record(3, SHAPES, failure={"kind": "memory", "type": "E", "message": "m", '
-        '"frames": []}))',
+        'record(3, SHAPES, failure={"kind": "memory", "type": "E", "message": "m", "frames": []})',
         "memory",
     ),
 }
@@ -152,7 +163,7 @@ def test_records(graded: Graded, code: str, verdict: str) -> None:
 def test_a_second_record_for_a_check(graded: Graded, right: str) -> None:
     late = "\nforward = SelfAttention.forward\n" + (
         "def twice(self, x):\n"
-        "    send(record(3, SHAPES, TENSOR), ZEROS)\n"
+        "    record(3, SHAPES, TENSOR, tensors=ZEROS)\n"
         "    return forward(self, x)\n"
         "SelfAttention.forward = twice\n"
     )

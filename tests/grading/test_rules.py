@@ -181,21 +181,10 @@ def test_a_breach_before_a_crash_is_told(graded: Graded, right: str) -> None:
     assert [one.how for one in report.breaches] == ["source"]
 
 
-@pytest.mark.parametrize(
-    ("uses", "lines"),
-    [
-        ('[["torch.nn.MultiheadAttention", 2, "call"]]', [2]),  # the forged frame does arrive
-        ('[["torch.add", 1, "call"]]', []),
-        ("3", []),
-        ('[[1, "x"], null, {}, ["torch.nn.MultiheadAttention", 1e9, "call"]]', []),
-    ],
-)
-def test_an_answer_that_forges_words_about_rules_accuses_itself_at_most(
-    graded: Graded, right: str, uses: str, lines: list[int]
-) -> None:
-    forged = f"""
+def test_an_answer_that_forges_words_about_rules_is_out_of_turn(graded: Graded, right: str) -> None:
+    forged = """
 import os, struct
-header = b'{{"kind": "rules", "uses": {uses}}}'
+header = b'{"kind": "rules", "uses": [["torch.nn.MultiheadAttention", 2, "call"]]}'
 frame = struct.pack("<4sIQ", b"quz1", len(header), 0) + header
 for number in range(3, 64):
     try:
@@ -204,8 +193,8 @@ for number in range(3, 64):
         pass
 """
     report = graded.report(right + forged)
-    assert report.verdict == "pass"
-    assert [one.line for one in report.breaches] == lines
+    assert report.verdict == "protocol"
+    assert not report.breaches
 
 
 def test_hostile_sources_end_in_the_runner(graded: Graded, right: str) -> None:

@@ -2,7 +2,9 @@
 
 import os
 import signal
+import sys
 import time
+from pathlib import Path
 
 import pytest
 import torch
@@ -17,6 +19,7 @@ from quizapp.grading.events import (
     CheckStarted,
     Failed,
     Finished,
+    GradeRequest,
     Started,
 )
 from quizapp.grading.report import Report
@@ -156,6 +159,32 @@ def test_a_line_that_is_no_request(graded: Graded) -> None:
         assert "not a request" in event.message
 
 
+def test_a_request_without_end(graded: Graded, right: str) -> None:
+    """It is refused once, however much still comes, and the next one is served."""
+    stdin = graded.client._process.stdin
+    assert stdin is not None
+    stdin.write(b'{"kind": "grade", "source": "' + b"x" * (30 << 20) + b'"}\n')
+    stdin.flush()
+    event = graded.client._next()
+    assert isinstance(event, Failed) and event.code == 2
+    assert "larger than 8 MiB" in event.message and event.hint
+    assert graded.report(right, checks=("scale",)).verdict == "pass"
+
+
+def test_an_answer_that_is_too_large(graded: Graded, right: str) -> None:
+    large = right + "#" * (1 << 20)
+    message = "the answer is larger than 1 MiB, the most that is taken"
+    failure = graded.fault(large)
+    assert (failure.message, failure.code) == (message, 2)
+    # The service does not rely on its clients.
+    number = next(graded.client._numbers)
+    graded.client._send(GradeRequest(id=number, **request(large)))
+    (event,) = graded.client._until_last(number)
+    assert isinstance(event, Failed) and event.message == message
+    fits = "#" * ((1 << 20) - len(right.encode())) + "\n" + right[:-1]
+    assert graded.report(fits, checks=("scale",)).verdict == "pass"
+
+
 def test_source_that_cannot_be_parsed(graded: Graded) -> None:
     for source in ("x = '\0'", "(" * 10_000, "-" * 100_000 + "1", "a" + ".b" * 100_000):
         report = graded.report(source)
@@ -220,6 +249,26 @@ def test_the_service_is_killed(right: str) -> None:
         assert wait_for(lambda: not any(alive(one) for one in children))
         with pytest.raises(Fault):
             list(client.grade(**request(right)))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no locks that a sweep could trust")
+def test_the_next_service_sweeps_after_a_killed_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with Client() as living, Client() as client:
+        living.wait_ready()
+        client.wait_ready()
+        start(client, LOOP)
+        assert len(list(tmp_path.iterdir())) == 2
+        client._process.kill()
+        client._process.wait()
+        assert len(list(tmp_path.iterdir())) == 2, "nothing is left to be swept"
+        with Client() as later:
+            later.wait_ready()
+            assert wait_for(lambda: len(list(tmp_path.iterdir())) == 2)
+            start(living, LOOP)
+        assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_the_service_loses_its_front_end() -> None:

@@ -1,8 +1,11 @@
 """Home: what there is, where one stands, and how to get on."""
 
+from datetime import timedelta
+
 import pytest
 
 from quizapp.grading.report import Verdict
+from quizapp.learner.clock import Rhythm, utc_now
 from quizapp.learner.state import State
 from quizapp.tui.screens.challenge import ChallengeScreen
 from quizapp.tui.widgets.topics import TopicTree
@@ -33,6 +36,20 @@ async def test_the_level_gives_way_on_a_narrow_terminal(make_app) -> None:
         await pilot.resize_terminal(60, 20)
         await pilot.pause()
         assert "level 1    2 min" not in frame(app)
+
+
+async def test_a_review_that_is_due_is_pointed_at(make_app, workspace) -> None:
+    long_ago = Rhythm(now=lambda: utc_now() - timedelta(days=30))
+    report = {"challenge": "thrice", "verdict": "pass", "checks": [{"verdict": "pass"}]}
+    state = State.load(workspace, long_ago)
+    state.worked_on("thrice")
+    state.record(report)
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        shown = await until(pilot, "review due")
+        assert "✓ passed, due" in shown
+        assert app.screen.query_one(TopicTree).item.id == "thrice"
 
 
 async def test_the_keyboard_opens_and_comes_back(make_app) -> None:

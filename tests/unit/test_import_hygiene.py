@@ -43,7 +43,7 @@ def test_help_loads_next_to_nothing() -> None:
 
 @pytest.mark.parametrize("argv", [("list",), ("list", "--format", "json"), ("dev", "--help")])
 def test_front_ends_load_no_numbers_and_no_screens(argv: tuple[str, ...]) -> None:
-    assert loaded(RUN, *argv) & {"numpy", "textual", "torch"} == set()
+    assert loaded(RUN, *argv) & {"fsrs", "numpy", "textual", "torch"} == set()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from quizapp.checks import Check, Violation
 from quizapp.checks.record import Failure, Parameters, Record, Value, thaw
-from quizapp.grading.clean import clean
+from quizapp.grading.clean import clean, clean_line
 from quizapp.grading.judge.walk import Comparer, Stop, Truth
 from quizapp.grading.judge.words import plural
 from quizapp.grading.report import Finding, Frame, Verdict
@@ -68,7 +68,7 @@ def failed(failure: Failure) -> tuple[Verdict, Finding]:
         failure.kind, Verdict.ERROR
     )
     message = clean(failure.message, 800).strip()
-    kind = clean(failure.type, 80)
+    kind = clean_line(failure.type, 80)
     if failure.kind == "contract":
         text = message
     elif kind == "SystemExit":
@@ -76,7 +76,7 @@ def failed(failure: Failure) -> tuple[Verdict, Finding]:
     else:
         text = f"{kind}: {message}" if message else kind
     frames = tuple(
-        Frame(line=line, function=clean(name, 80), code=clean(code, 200).strip())
+        Frame(line=line, function=clean_line(name, 80), code=clean_line(code, 200).strip())
         for line, name, code in failure.frames
     )
     return verdict, Finding(kind="exception", text=text, got=kind, frames=frames)

@@ -78,7 +78,7 @@ class Picture:
             return None
         self.work_ahead()
         try:
-            record = decode_record(header.get("record"), body)
+            record = decode_record(body)
             return self._close(Drawn(draw(self._sketch, record, self._reference)))
         except ProtocolError as error:
             return self._close(Drawn(None, one_line(f"the answer sent no figure: {error}")))

@@ -17,7 +17,7 @@ import torch
 import quizapp
 from quizapp.catalog import Challenge
 from quizapp.checks import Check, Record
-from quizapp.grading.clean import clean
+from quizapp.grading.clean import clean_line
 from quizapp.grading.events import (
     AnyEvent,
     CheckFinished,
@@ -35,6 +35,7 @@ from quizapp.grading.judge.picture import Drawn, Picture
 from quizapp.grading.judge.rules import Rules
 from quizapp.grading.judge.untouched import is_untouched
 from quizapp.grading.report import CheckResult, Environment, Explanation, Finding, Report, Verdict
+from quizapp.grading.source import unreadable
 from quizapp.grading.wire import (
     Frame,
     FrameReader,
@@ -64,6 +65,9 @@ class JudgeTask:
     bubblewrap: bool = False
     figure: bool = False
     """Whether a figure is wanted; it comes as one more check behind the last."""
+    memory_bytes: int = 6 << 30
+    """What it may take itself."""
+    cpu_seconds: int = 150
 
 
 def judge(task: JudgeTask, line: int) -> None:
@@ -78,7 +82,7 @@ def judge(task: JudgeTask, line: int) -> None:
         # Ours, or a property's that did not expect such an answer: never the learner's.
         traceback.print_exc()
         message = f"the judge broke down: {type(error).__name__}: {error}"
-        _say(line, Failed(id=task.id, message=clean(message, 500)))
+        _say(line, Failed(id=task.id, message=clean_line(message, 500)))
 
 
 def _say(line: int, event: AnyEvent) -> None:
@@ -106,6 +110,10 @@ class _Session:
 
     def run(self) -> None:
         task = self._task
+        if why := unreadable(task.source):
+            finding = Finding(kind="load", text=f"the answer {why}")
+            self._finish(Verdict.NOT_GRADABLE, finding)
+            return
         if is_untouched(task.source, task.challenge.stub()):
             text = "this is still the stub as it was handed out"
             self._finish(Verdict.NOT_STARTED, Finding(kind="load", text=text))
@@ -155,7 +163,7 @@ class _Session:
             case "rules":
                 self._rules.take(header.get("uses"), "source")
             case "loaded":
-                self._output = clean(header["log"])
+                self._output = str(header["log"])
                 self._rules.take(header.get("uses"), "run")
             case "unloadable":
                 self._unloadable(header)
@@ -173,14 +181,14 @@ class _Session:
                 self._ended(header)
             case "over":
                 if "verdict" in header and self._problem is None:
-                    finding = Finding(kind="ended", text=clean(header["text"]))
+                    finding = Finding(kind="ended", text=str(header["text"]))
                     self._problem = Verdict(header["verdict"]), finding
                 return True
         return False
 
     def _record(self, check: Check, header: dict[str, Any], body: bytes) -> None:
         try:
-            record = decode_record(header.get("record"), body)
+            record = decode_record(body)
             outcome = compare(record, self._bench.truth(check), check)
         except ProtocolError as error:
             self._result(check, header, Outcome(*_no_result(str(error))), None)
@@ -190,17 +198,17 @@ class _Session:
     def _ended(self, header: dict[str, Any]) -> None:
         number = header["check"]
         outcome = Outcome(
-            Verdict(header["verdict"]), Finding(kind="ended", text=clean(str(header["text"])))
+            Verdict(header["verdict"]), Finding(kind="ended", text=str(header["text"]))
         )
         if isinstance(number, int) and 0 <= number < len(self._checks):
             self._result(self._checks[number], header, outcome, None)
         else:
             assert outcome.finding is not None
-            self._output = self._output or clean(str(header["log"]))
+            self._output = self._output or str(header["log"])
             self._problem = (outcome.verdict, outcome.finding)
 
     def _unloadable(self, header: dict[str, Any]) -> None:
-        self._output = clean(str(header["log"]))
+        self._output = str(header["log"])
         try:
             failure = decode_failure(header.get("failure"))
         except ProtocolError as error:
@@ -223,7 +231,7 @@ class _Session:
             finding=outcome.finding,
             share=outcome.share,
             explanation=None if outcome.verdict is Verdict.PASS else self._explain(check.explains),
-            output=clean(str(header["log"])),
+            output=str(header["log"]),
             milliseconds=round(float(header["ms"]), 3),
         )
         self._results[check.name] = result
@@ -325,7 +333,7 @@ def _tried(outcome: Outcome, got: Record, want: Record) -> str:
             return next((one.tried for one in want.items if one.tried), "")
         if outcome.item >= 0:
             return want.items[outcome.item].tried or want.items[outcome.item + 1].tried
-    return clean(got.tried, 400)
+    return clean_line(got.tried, 400)
 
 
 def _no_result(why: str) -> tuple[Verdict, Finding]:

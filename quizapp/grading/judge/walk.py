@@ -22,7 +22,7 @@ from quizapp.checks.record import (
     TensorLeaf,
     Value,
 )
-from quizapp.grading.clean import clean
+from quizapp.grading.clean import clean_line
 from quizapp.grading.judge import tolerance
 from quizapp.grading.judge.words import a_kind, number, plural, shape_of, summary
 from quizapp.grading.report import Finding, Verdict
@@ -163,13 +163,13 @@ class Comparer:
         missing = [key for key in want.items if key not in got.items]
         if missing:
             has = ", ".join(map(str, got.items)) or "nothing"
-            text = f"lacks {', '.join(missing)}; it has {clean(has, 200)}"
-            self._contract("type", text, ", ".join(want.items), clean(has, 200), path)
+            text = f"lacks {', '.join(missing)}; it has {clean_line(has, 200)}"
+            self._contract("type", text, ", ".join(want.items), clean_line(has, 200), path)
         extra = [key for key in got.items if key not in want.items]
         if extra and not want.open:
-            text = f"has {clean(', '.join(extra), 200)}, which nobody asked for"
+            text = f"has {clean_line(', '.join(extra), 200)}, which nobody asked for"
             self._contract(
-                "type", text, ", ".join(want.items), clean(", ".join(got.items), 200), path
+                "type", text, ", ".join(want.items), clean_line(", ".join(got.items), 200), path
             )
 
     def _parameters(self, got: Value, want: Parameters) -> None:
@@ -178,7 +178,7 @@ class Comparer:
         for name, shape in want.shapes.items():
             has = got.shapes.get(name)
             if has is None:
-                names = clean(", ".join(got.shapes) or "none", 300)
+                names = clean_line(", ".join(got.shapes) or "none", 300)
                 text = f"has no parameter {name} (it has: {names})"
                 self._contract("parameters", text, f"{name} {shape_of(shape)}", names, "")
             elif has != shape:
@@ -197,8 +197,8 @@ class Comparer:
             names = str(asked.dtype)[6:], str(mine.dtype)[6:]
             self._contract("dtype", f"has dtype {names[1]}, {names[0]} asked for", *names, path)
         if got.device != want.device:
-            text = f"is on {clean(got.device, 20)}, {want.device} asked for"
-            self._contract("device", text, want.device, clean(got.device, 20), path)
+            text = f"is on {clean_line(got.device, 20)}, {want.device} asked for"
+            self._contract("device", text, want.device, clean_line(got.device, 20), path)
 
     # --- numbers -------------------------------------------------------------------------------
     def _number(
@@ -308,10 +308,11 @@ class Comparer:
         if (asked and asked in got.mro) or (not asked and not got.mro):
             return
         expected = f"{asked}" if asked else "no exception"
-        has = f"{clean(got.mro[0], 80)}: {clean(got.message, 200)}" if got.mro else "no exception"
-        text = (
-            f"raises {has}; {expected} is right" if got.mro else f"raises nothing; {asked} is right"
-        )
+        has = "no exception"
+        text = f"raises nothing; {asked} is right"
+        if got.mro:
+            has = f"{clean_line(got.mro[0], 80)}: {clean_line(got.message, 200)}"
+            text = f"raises {has}; {expected} is right"
         finding = Finding(
             kind="raised",
             text=self._subject(text, path),
@@ -344,13 +345,11 @@ class Comparer:
     def _contract(self, kind: str, text: str, expected: str, got: str, path: str) -> None:
         finding = Finding(
             kind=kind,
-            text=text if kind == "parameters" else self._subject(text, path),
+            text=f"the module {text}" if kind == "parameters" else self._subject(text, path),
             where=self._at(path),
             expected=expected,
             got=got,
         )
-        if kind == "parameters":
-            finding = replace_finding(finding, text=f"the module {text}")
         raise Stop(Verdict.CONTRACT, finding)
 
     def _at(self, path: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import torch
 
 from quizapp.checks.record import Odd, Raised, Sequence, Table, TensorLeaf, Value
-from quizapp.grading.clean import clean
+from quizapp.grading.clean import clean_line
 
 
 def number(value: float) -> str:
@@ -52,7 +52,7 @@ def a_kind(value: Value) -> str:
         case Raised():
             return "an exception"
         case Odd(what):
-            return clean(what, 120)
+            return clean_line(what, 120)
         case _:
             return type(value).__name__
 
@@ -65,17 +65,17 @@ def summary(value: Value, limit: int = 400) -> str:
         case float():
             return number(value)
         case str():
-            return clean(repr(value), limit)
+            return clean_line(repr(value), limit)
         case Sequence(items):
             text = "[" + ", ".join(summary(one, 60) for one in items[:12])
             return text + (", …]" if len(items) > 12 else "]")
         case Table(table):
             inner = ", ".join(
-                f"{clean(k, 40)}: {summary(v, 60)}" for k, v in list(table.items())[:8]
+                f"{clean_line(k, 40)}: {summary(v, 60)}" for k, v in list(table.items())[:8]
             )
             return "{" + inner + "}"
         case _:
-            return clean(str(value), limit)
+            return clean_line(str(value), limit)
 
 
 def _tensor(tensor: torch.Tensor) -> str:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from quizapp.checks import Check, collect
+from quizapp.checks import Check, ContractError, collect
 from quizapp.checks.figure import sketch
 from quizapp.checks.harness import Setting, describe, load_source, run_check
 from quizapp.checks.record import Failure
@@ -42,6 +42,8 @@ class Task:
     """Names of the checks to run; empty: all."""
     forbidden: tuple[str, ...] = ()
     """Dotted names that the answer must not use."""
+    record_bytes: int = 256 << 20
+    """Most that the results of one check may take."""
     figure: str = ""
     """Source of ``figure.py``, which runs as one more check behind the last; empty: none."""
 
@@ -61,14 +63,21 @@ def _figure(task: Task) -> tuple[Check, ...]:
         return ()  # the judge meets the same error, and tells; the verdict stands without a figure
 
 
-def run(task: Task, checks: tuple[Check, ...], scratch: Path, out: int, first: int) -> None:
-    """Run ``checks`` from number ``first`` on; never returns.
+def place(task: Task, scratch: Path) -> Path:
+    """Write the answer into its folder. OSError (a full disk) is the machine's, not the answer's.
 
-    Frames on ``out``: ``rules`` where the source breaks any, ``loaded`` (or ``unloadable``), then
-    for each check ``begin`` and ``record``, then ``done``. ``rules`` leaves before the answer's
-    first line runs: the answer cannot hold it back."""
+    The file is there for tracebacks and ``inspect``; what runs is the text in ``task``."""
     path = scratch / task.filename
     path.write_text(task.source, encoding="utf-8")
+    return path
+
+
+def run(task: Task, checks: tuple[Check, ...], path: Path, out: int, first: int) -> None:
+    """Run ``checks`` from number ``first`` on; never returns. ``path``: where the answer lies.
+
+    Frames on ``out``: ``rules`` where the source breaks any, ``parsed`` and ``loaded`` (or
+    ``unloadable``), then for each check ``begin`` and ``record``, then ``done``. ``rules`` leaves
+    before the answer's first line runs: the answer cannot hold it back."""
     tripwire = Tripwire(forbid(task.forbidden), str(path), __file__)
     entries = _load(task, path, out, tripwire)
     if entries is not None:
@@ -101,14 +110,20 @@ def _one(
     _send(out, {"kind": "begin", "check": number})
     record = run_check(check, entries, task.setting, filename=filename)
     try:
-        header, body = encode_record(record)
+        body = encode_record(record)
+        if len(body) > task.record_bytes:
+            raise ContractError(
+                f"the results of this check take {len(body) / 2**20:.1f} MiB, and "
+                f"{task.record_bytes >> 20} MiB is the most that is taken: are their shapes right?"
+            )
     except BaseException as error:
         record.items.clear()
         record.failure = describe(error, filename)
-        header, body = encode_record(record)
+        body = encode_record(record)
+    memory = record.failure is not None and record.failure.kind == "memory"
     _flush()
     news = _told(tripwire.news())
-    _send(out, {"kind": "record", "check": number, "record": header} | news, body)
+    _send(out, {"kind": "record", "check": number, "memory": memory} | news, body)
 
 
 def _told(found: list[Use]) -> dict[str, Any]:
@@ -128,6 +143,8 @@ def _load(
         if shown := uses(task.source, forbid(task.forbidden), task.entry):
             _send(out, {"kind": "rules"} | _told(shown))
         tripwire.arm()
+    # Whoever ends from here on was ended by the answer's lines, not by its being read.
+    _send(out, {"kind": "parsed"})
     try:
         module = load_source(code, name, path.stem)
     except BaseException as error:
@@ -142,7 +159,8 @@ def _load(
             _unloadable(out, "import", asdict(describe(error, name)))
             return None
         if problem:
-            _unloadable(out, "entry", asdict(Failure("contract", "", problem)))
+            # names and defaults in it are the answer's own, and as long as it likes
+            _unloadable(out, "entry", asdict(Failure("contract", "", problem[:2_000])))
             return None
         found[entry] = target  # type: ignore[assignment]
     return found
@@ -151,10 +169,10 @@ def _load(
 def _syntax(error: BaseException) -> dict[str, Any]:
     failure = Failure("error", type(error).__name__, "")
     if isinstance(error, SyntaxError):
-        failure.message = str(error.msg)
+        failure.message = str(error.msg)[:2_000]  # may quote a name of a megabyte
         failure.frames = [(error.lineno or 0, "", (error.text or "").strip()[:200])]
     elif isinstance(error, ValueError):
-        failure.message = str(error)
+        failure.message = str(error)[:2_000]
     else:
         failure.message = "too deeply nested to be parsed"
     return asdict(failure)

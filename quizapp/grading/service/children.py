@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import sys
+import time
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,11 +22,15 @@ from typing import NoReturn, Protocol
 from quizapp.grading.judge.session import JudgeTask, judge
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.confine import descriptors, kernel
-from quizapp.grading.runner.run import Task, prepare, run
+from quizapp.grading.runner.confine import limits as rlimits
+from quizapp.grading.runner.run import Task, place, prepare, run
 from quizapp.grading.wire import Frame, send
 
 LINE_LOST = 70
 """Exit status of a runner that cannot speak any more, since the answer closed its line."""
+
+NICE = 5
+"""How much a runner steps back behind others."""
 
 
 @dataclass(slots=True)
@@ -98,6 +103,16 @@ class Children(Protocol):
         """End children that have no run."""
 
 
+def ended_soon(children: Children, pid: int) -> int | None:
+    """What ``ended`` says of a child whose line has ended: it most often is about to."""
+    for _ in range(100):
+        status = children.ended(pid)
+        if status is not None:
+            return status
+        time.sleep(0.001)
+    return None
+
+
 method = "fork"
 
 
@@ -123,6 +138,10 @@ def become_runner(
     """Turn this process into a runner that sends frames to ``out`` and prints to ``log``."""
     what = "the wall around the answer could not be built"
     try:
+        if sys.platform != "win32":
+            # Whatever it does with its processors, the judge and the front end get theirs.
+            with contextlib.suppress(OSError):
+                os.nice(NICE)
         confine.enter(
             cell.wall,
             scratch=scratch,
@@ -135,6 +154,8 @@ def become_runner(
             canary=cell.canary,
             address_space=cell.address_space,
         )
+        what = "the answer could not be put into its folder"
+        path = place(task, scratch)
         what = "checks.py cannot be run"
         checks = prepare(task)
         send(out, Frame({"kind": "confined"}).pack())
@@ -144,7 +165,7 @@ def become_runner(
             send(out, Frame({"kind": "unconfined", "text": text}).pack())
         os._exit(3)
     try:
-        run(task, checks, scratch, out, first)
+        run(task, checks, path, out, first)
     except OSError:
         os._exit(LINE_LOST)
     except BaseException:
@@ -178,6 +199,8 @@ def become_judge(task: JudgeTask, line: int, parent: int) -> NoReturn:
             if os.getppid() != parent:
                 os._exit(3)
             descriptors.replace(None, 2, [line])
+            limits = confine.Limits(memory_bytes=task.memory_bytes, cpu_seconds=task.cpu_seconds)
+            rlimits.apply(limits, address_space=task.device != "cuda")
         judge(task, line)
     except BaseException:
         with contextlib.suppress(BaseException):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import os
+import re
 import secrets
 import selectors
 import time
@@ -32,10 +34,9 @@ from quizapp.grading.runner.run import Task
 from quizapp.grading.service import devices
 from quizapp.grading.service.children import Cell, Children
 from quizapp.grading.service.run import Run
-from quizapp.grading.service.settings import Bounds
+from quizapp.grading.service.settings import Bounds, oversize, too_large
 from quizapp.grading.wire import close, receive
 
-MAX_REQUEST = 8 << 20
 IDLE_SECONDS = 2.0
 """How long nothing must have been asked, after the first verdict, before more is loaded."""
 
@@ -75,6 +76,9 @@ class _Service:
         self._selector = selectors.DefaultSelector()
         self._modes: dict[int, int] = {}
         self._buffer = b""
+        self._bounds = Bounds()
+        self._passing = False
+        """Whether what comes belongs to a request that was refused for its size."""
         self._run: Run | None = None
         self._walls: dict[tuple[Path, bool], confine.Wall] = {}
         self._tier = NO_TIER
@@ -98,6 +102,8 @@ class _Service:
                 milliseconds=round((time.monotonic() - began) * 1e3, 3),
             )
         )
+        # Behind the greeting, which a front end may be waiting for.
+        confine.sweep()
         try:
             while self._turn():
                 pass
@@ -122,7 +128,7 @@ class _Service:
         if run is None:
             timeout = IDLE_SECONDS if self._preload else None
         else:
-            timeout = max(0.0, run.deadline - time.monotonic())
+            timeout = max(0.0, run.wake - time.monotonic())
         ready = self._selector.select(timeout)
         if not ready and run is None and self._preload:
             self._preload = False
@@ -141,8 +147,6 @@ class _Service:
             if run.answered:
                 run.close()
             if run.over:
-                if not run.answered:
-                    self._tell(Failed(id=run.id, message="the judge ended without a verdict"))
                 self._run = None
                 self._children.stock()
                 if not self._preloaded:
@@ -154,10 +158,16 @@ class _Service:
         if not data:
             return False
         *lines, self._buffer = (self._buffer + data).split(b"\n")
-        if len(self._buffer) > MAX_REQUEST:
-            return False
+        if lines and self._passing:
+            self._passing = False
+            del lines[0]
         for line in lines:
             self._request(line)
+        if len(self._buffer) > self._bounds.request_bytes:
+            if not self._passing:
+                self._passing = True
+                self._tell(too_large(None, "this request", self._bounds.request_bytes))
+            self._buffer = b""
         return True
 
     def _request(self, line: bytes) -> None:
@@ -174,6 +184,9 @@ class _Service:
                 self._stop()
             return
         self._stop()
+        if refused := oversize(request, self._bounds):
+            self._tell(refused)
+            return
         try:
             self._run = self._start(request)
         except Refused as refusal:
@@ -227,42 +240,45 @@ class _Service:
         canary = challenge.solution / "reference.py"
         if not canary.is_file():
             raise BankError(f"challenge {challenge.id} has no reference.py")
-        bounds = Bounds()
-        if challenge.limits.check_seconds is not None:
-            bounds = bounds.model_copy(update={"check_seconds": challenge.limits.check_seconds})
-        if challenge.limits.memory_mib is not None:
-            bounds = bounds.model_copy(update={"memory_bytes": challenge.limits.memory_mib << 20})
+        bounds = self._bounds.overridden(challenge.limits)
         wall = self._wall(challenge.pack, gpu=device == "cuda")
+        source = request.source.removeprefix("\ufeff")
         drawing = challenge.solution / "figure.py"
         task = Task(
-            source=request.source,
-            filename=Path(request.filename).name or "answer.py",
+            source=source,
+            filename=_file_name(request.filename),
             checks=bank.read(challenge.solution / "checks.py"),
             entry=challenge.entry,
             dtype=dtype,
             setting=setting,
             only=request.checks,
             forbidden=challenge.forbidden,
+            record_bytes=bounds.record_bytes,
             figure=bank.read(drawing) if request.figure and drawing.exists() else "",
         )
         rules.prepare(challenge.forbidden)
         judge_task = JudgeTask(
             id=request.id,
             challenge=challenge,
-            source=request.source,
-            filename=task.filename,
+            source=source,
+            filename=Path(request.filename).name or "answer.py",
             dtype=dtype,
             device=device,
             seed=seed,
             only=request.checks,
             tier=confine.with_gpu(self._tier) if wall.gpu else self._tier,
             bubblewrap=self._bubblewrap,
+            memory_bytes=bounds.judge_memory_bytes,
+            cpu_seconds=math.ceil(bounds.run_seconds + bounds.judge_seconds),
             figure=request.figure,
         )
         cell = Cell(
             wall=wall,
             limits=confine.Limits(
-                memory_bytes=bounds.memory_bytes, cpu_seconds=int(bounds.run_seconds)
+                memory_bytes=bounds.memory_bytes,
+                cpu_seconds=bounds.cpu_seconds,
+                file_bytes=bounds.file_bytes,
+                open_files=bounds.open_files,
             ),
             canary=canary,
             address_space=device != "cuda",
@@ -303,6 +319,12 @@ class _Service:
         except BrokenPipeError:
             close(self._requests)  # nobody listens: the next turn ends the service
             raise SystemExit(0) from None
+
+
+def _file_name(shown: str) -> str:
+    """A name that every file system takes, for the runner's copy of a file called ``shown``."""
+    stem = re.sub(r"[^A-Za-z0-9_-]", "_", Path(shown).name.removesuffix(".py"))
+    return f"{stem[:60] or 'answer'}.py"
 
 
 def _id_of(line: bytes) -> int | None:

@@ -12,14 +12,20 @@ from quizapp.grading.judge.session import JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service import children as forks
-from quizapp.grading.service.children import LINE_LOST, Cell, Children, Runner
+from quizapp.grading.service.children import LINE_LOST, Cell, Children, Runner, ended_soon
+from quizapp.grading.service.judging import Judging, Watch
 from quizapp.grading.service.logs import LogSplitter
 from quizapp.grading.service.settings import Bounds
-from quizapp.grading.wire import Frame, FrameReader, ProtocolError, close, receive, send_some
-
-Watch = Callable[[int, str], None]
-"""``watch(descriptor, mode)``: mode is "r", "rw" or "" (forget)."""
-
+from quizapp.grading.service.watchdog import Folder, Watchdog
+from quizapp.grading.wire import (
+    MAX_SAID,
+    Frame,
+    FrameReader,
+    ProtocolError,
+    close,
+    receive,
+    send_some,
+)
 
 _SIGNALS: dict[str, str] = {
     "SIGSEGV": "it touched memory that is not its own, or recursed too deep in C",
@@ -48,20 +54,12 @@ class Run:
         self._cell = cell
         self._bounds = bounds
         self._watch = watch
-        self._say = say
         self._began = time.monotonic()
-        self._lines = b""
-        self._judge_heard = self._began
         self._received = 0
-        self.over = False
-        """Whether the judge has said its last word, or is gone."""
-        self.answered = False
-        """Whether the run's last event has been sent."""
-        # The judge first: it runs the reference twice and so needs longest.
         self._runner: Runner | None = None
-        judge = children.start_judge(judge_task)
-        self._judge, self._line, self._outbox = judge.pid, judge.line, bytearray(judge.errand)
-        self._send()
+        self._watchdog: Watchdog | None = None
+        # The judge first: it runs the reference twice and so needs longest.
+        self._judge = Judging(children.start_judge(judge_task), children, bounds, watch, say)
         try:
             self._start_runner(0)
         except OSError:
@@ -69,6 +67,16 @@ class Run:
             raise
 
     # --- what the loop calls -------------------------------------------------------------------
+    @property
+    def over(self) -> bool:
+        """Whether the judge has gone, and with it the run."""
+        return self._judge.over
+
+    @property
+    def answered(self) -> bool:
+        """Whether the run's last event has been sent."""
+        return self._judge.answered
+
     def readable(self, descriptor: int) -> None:
         """Data on one of the run's descriptors."""
         if self._runner is not None and descriptor == self._runner.frames:
@@ -76,56 +84,71 @@ class Run:
         elif self._runner is not None and descriptor == self._runner.log:
             self._read_log()
             self._bound_output()
-        elif not self.over and descriptor == self._line.fileno():
-            self._read_judge()
+        elif descriptor == self._judge.descriptor:
+            lost = self._judge.read()
+            if lost:
+                self._fault(lost)
 
     def writable(self, descriptor: int) -> None:
         """The judge takes more, or a runner that must be told its task."""
         if self._runner is not None and descriptor == self._runner.frames:
             self._brief(self._runner)
-        elif not self.over and descriptor == self._line.fileno():
-            self._send()
+        elif descriptor == self._judge.descriptor:
+            self._judge.send()
 
     @property
     def deadline(self) -> float:
-        """Monotonic time at which ``tick`` wants to be called."""
+        """Monotonic time at which what is waited for must have come."""
         if self._runner is not None:
             return min(self._deadline, self._began + self._bounds.run_seconds)
-        return self._judge_heard + self._bounds.judge_seconds
+        return self._judge.deadline
+
+    @property
+    def wake(self) -> float:
+        """Monotonic time at which ``tick`` wants to be called."""
+        due = self._judge.watchdog.due
+        if self._watchdog is not None:
+            due = min(due, self._watchdog.due)
+        return min(due, self.deadline)
 
     def tick(self, now: float) -> None:
-        """Enforce deadlines."""
+        """Enforce bounds and deadlines."""
+        if found := self._judge.watchdog.look(now):
+            self._fault(found[1])
+            return
+        if self._watchdog is not None and (found := self._watchdog.look(now)):
+            self._end_runner(*found)
         if now < self.deadline:
             return
         if self._runner is None:
-            self.close()
+            seconds = f"{self._bounds.judge_seconds:g} s"
+            self._fault(f"the judge said nothing for {seconds} and was stopped")
         elif now >= self._began + self._bounds.run_seconds:
             text = self._slow("the whole run", self._bounds.run_seconds)
             self._end_runner("timeout", text, last=True)
         elif self._number < 0:
-            self._end_runner("timeout", self._slow("importing the answer", now - self._entered))
+            what = "importing" if self._parsed else "parsing"
+            self._end_runner("timeout", self._slow(f"{what} the answer", now - self._entered))
         else:
             self._end_runner("timeout", self._slow("this check", self._bounds.check_seconds))
 
     def close(self) -> None:
         """End all children now. Idempotent."""
         self._drop_runner()
-        if not self.over:
-            self.over = True
-            self._watch(self._line.fileno(), "")
-            self._line.close()
-            self._children.kill(self._judge)
-            self._children.reap(self._judge)
+        self._judge.close()
 
     # --- runner --------------------------------------------------------------------------------
     def _start_runner(self, first: int) -> None:
         self._runner = self._children.start_runner(self._task, self._cell, first)
-        self._reader = FrameReader(max_body=self._bounds.record_bytes)
+        self._reader = FrameReader(MAX_SAID, self._bounds.record_bytes)
         self._log = LogSplitter(self._bounds.output_kept)
         self._first = first
         self._number = -1
         self._printed = 0
         self._stage = "start" if self._runner.errand else "wall"
+        self._parsed = False
+        # What a spawned runner holds is known once it has loaded.
+        self._watchdog = None if self._runner.errand else self._guard(self._runner)
         self._entered = time.monotonic()
         bounds = self._bounds
         self._deadline = self._entered + (
@@ -133,6 +156,16 @@ class Run:
         )
         self._watch(self._runner.log, "r")
         self._brief(self._runner)
+
+    def _guard(self, runner: Runner) -> Watchdog:
+        bounds = self._bounds
+        return Watchdog(
+            runner.pid,
+            bounds.memory_bytes,
+            who="the answer",
+            threads=bounds.threads,
+            folder=Folder(runner.scratch, bounds.scratch_bytes, bounds.scratch_entries),
+        )
 
     def _brief(self, runner: Runner) -> None:
         """Send the runner what it has not been told yet; it reads that once it has loaded."""
@@ -161,22 +194,27 @@ class Run:
             return
         self._received += len(chunk)
         if self._received > 2 * self._bounds.record_bytes:
-            self._end_runner("protocol", "the answer sent more data than any check asks for")
+            most = 2 * self._bounds.record_bytes >> 20
+            text = f"the results of all checks together take more than {most} MiB"
+            self._end_runner("protocol", text)
             return
         try:
             for frame in self._reader.feed(chunk):
-                self._frame(frame)
+                self._frame(runner, frame)
                 if self._runner is not runner:
                     return
         except ProtocolError as error:
             self._end_runner("protocol", f"the answer sent bytes that are no result: {error}")
 
-    def _frame(self, frame: Frame) -> None:
+    def _frame(self, runner: Runner, frame: Frame) -> None:
         now = time.monotonic()
         kind = frame.header.get("kind")
+        if frame.body and kind != "record":
+            raise ProtocolError("a body where none belongs")
         match self._stage, kind:
             case "start", "ready":
                 self._stage, self._entered = "wall", now
+                self._watchdog = self._guard(runner)
                 self._deadline = now + self._bounds.load_seconds
                 # What loading printed is none of the answer's.
                 self._log = LogSplitter(self._bounds.output_kept)
@@ -184,8 +222,10 @@ class Run:
                 self._stage = "load"
             case "wall", "unconfined":
                 self._fault(str(frame.header["text"]))
-            case "load", "rules":
+            case "load", "rules" if not self._parsed:
                 self._forward(frame, -1, 0.0)
+            case "load", "parsed" if not self._parsed:
+                self._parsed = True
             case "load", "loaded":
                 self._stage = "idle"
                 self._forward(frame, -1, 0.0)
@@ -206,13 +246,13 @@ class Run:
                 self._stage = "idle"
                 self._forward(frame, self._number, (now - self._entered) * 1e3)
                 self._deadline = now + self._bounds.check_seconds
-                if _ran_out_of_memory(frame):
+                if frame.header.get("memory") is True:
                     # what it leaked would fail the coming checks, too
                     self._drop_runner()
                     self._start_runner(self._number + 1)
             case "idle", "done":
                 self._drop_runner()
-                self._push({"kind": "over"})
+                self._judge.push({"kind": "over"})
             case _:
                 raise ProtocolError("a frame out of turn")
 
@@ -225,12 +265,7 @@ class Run:
     def _gone(self) -> None:
         """The runner closed its pipe: it has ended, or pretends to."""
         assert self._runner is not None
-        runner = self._runner
-        for _ in range(100):
-            status = self._children.ended(runner.pid)
-            if status is not None:
-                break
-            time.sleep(0.001)
+        status = ended_soon(self._children, self._runner.pid)
         self._end_runner(*_how(status), reaped=status is not None)
 
     def _end_runner(
@@ -248,6 +283,8 @@ class Run:
         if stage == "wall":
             self._fault(f"a runner ended before its wall stood: {text}")
             return
+        if stage == "load" and not self._parsed:
+            verdict, text = "not-gradable", f"the answer's text cannot be parsed here: {text}"
         header: dict[str, Any] = {
             "kind": "ended",
             "check": number if stage == "check" else -1,
@@ -256,14 +293,15 @@ class Run:
             "log": log,
             "ms": (now - self._entered) * 1e3,
         }
-        self._push(header)
+        self._judge.push(header)
         if stage == "check" and not last:
             self._start_runner(number + 1)
         else:
-            self._push({"kind": "over", "verdict": verdict, "text": text})
+            self._judge.push({"kind": "over", "verdict": verdict, "text": text})
 
     def _drop_runner(self, *, reaped: bool = False) -> None:
         runner, self._runner = self._runner, None
+        self._watchdog = None
         if runner is None:
             return
         for descriptor in (runner.frames, runner.log):
@@ -273,7 +311,7 @@ class Run:
         if not reaped:
             self._children.reap(runner.pid)
         confine.remove_scratch(runner.scratch)
-        self._judge_heard = time.monotonic()
+        self._judge.wait_from_now()
 
     def _read_log(self, *, reads: int = 256) -> None:
         """Take what was printed, at most ``reads`` pipes full."""
@@ -301,64 +339,23 @@ class Run:
 
     @property
     def _flooded(self) -> bool:
-        return self._log.total - self._printed > self._bounds.output_bytes
+        printed = self._log.total - self._printed
+        return self._stage != "start" and printed > self._bounds.output_bytes
 
     # --- judge ---------------------------------------------------------------------------------
     def _forward(self, frame: Frame, number: int, milliseconds: float) -> None:
         log = "" if frame.header["kind"] == "begin" else self._log.text(number)
-        self._push(frame.header | {"log": log, "ms": milliseconds}, frame.body)
-
-    def _push(self, header: dict[str, Any], body: bytes = b"") -> None:
-        if not self.over:
-            self._outbox += Frame(header, body).pack()
-            self._send()
-
-    def _send(self) -> None:
-        while self._outbox:
-            try:
-                sent = self._line.send(self._outbox[: 1 << 20])
-            except BlockingIOError:
-                break
-            except OSError:
-                self._outbox.clear()
-                break
-            del self._outbox[:sent]
-        self._watch(self._line.fileno(), "rw" if self._outbox else "r")
-
-    def _read_judge(self) -> None:
-        try:
-            data = self._line.recv(1 << 20)
-        except BlockingIOError:
-            return
-        except ConnectionError:
-            data = b""
-        if not data:
-            self.close()
-            return
-        self._judge_heard = time.monotonic()
-        *lines, self._lines = (self._lines + data).split(b"\n")
-        for line in lines:
-            self._say(line + b"\n")
-            if line.startswith((b'{"kind":"finished"', b'{"kind":"failed"')):
-                self.answered = True
+        self._judge.push(frame.header | {"log": log, "ms": milliseconds}, frame.body)
 
     def _fault(self, message: str) -> None:
         event = Failed(
             id=self.id, message=message, hint="`quiz doctor` shows what this machine can do"
         )
-        self._say(event.model_dump_json().encode() + b"\n")
-        self.answered = True
+        self._judge.answer(event)
         self.close()
 
     def _slow(self, what: str, seconds: float) -> str:
         return f"{what} took longer than {seconds:g} s and was stopped"
-
-
-def _ran_out_of_memory(frame: Frame) -> bool:
-    match frame.header.get("record"):
-        case {"failure": {"kind": "memory"}}:
-            return True
-    return False
 
 
 def _flood(limit: int) -> str:

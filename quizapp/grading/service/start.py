@@ -112,7 +112,7 @@ def warm_up(*, judging: bool = True) -> None:
     for dtype in (torch.float32, torch.float64, torch.bfloat16):
         setting = Setting(0, dtype, torch.device("cpu"))
         record = run_check(everything, {"Net": Net}, setting)
-        again = decode_record(*encode_record(record))
+        again = decode_record(encode_record(record))
         if judging:
             from quizapp.grading.judge.compare import compare
             from quizapp.grading.judge.walk import Truth

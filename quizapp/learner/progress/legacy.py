@@ -19,8 +19,8 @@ from quizapp.learner.progress import log
 from quizapp.learner.progress.database import Database
 from quizapp.learner.progress.log import Place
 from quizapp.learner.progress.practice import reschedule
-from quizapp.learner.progress.sittings import Sitting
 from quizapp.learner.review.rating import suggest
+from quizapp.learner.review.sittings import Sitting
 
 MAX_BYTES = 1 << 20
 

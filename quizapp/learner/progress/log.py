@@ -10,8 +10,8 @@ from hashlib import sha256
 from sqlite3 import Connection
 from typing import Any
 
-from quizapp.learner.progress.sittings import Kind, Moment
 from quizapp.learner.review.rating import Rating
+from quizapp.learner.review.sittings import Kind, Moment
 
 NO_ATTEMPT = frozenset({"not-started", "not-gradable", "grader-fault", "cancelled"})
 """Runs with these verdicts judged nothing the learner wrote."""

@@ -9,9 +9,9 @@ from typing import Any
 from quizapp.errors import QuizError
 from quizapp.learner.progress import log
 from quizapp.learner.progress.log import Place
-from quizapp.learner.progress.sittings import Sitting, sitting
 from quizapp.learner.review.rating import Rating, suggest
 from quizapp.learner.review.schedule import Card, replay
+from quizapp.learner.review.sittings import Sitting, sitting
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ _FIRST = (
     "CREATE INDEX log_challenge ON log (challenge, at)",
     "CREATE INDEX log_workspace ON log (workspace, at)",
     "CREATE INDEX log_kind ON log (kind, at)",
-    # `seconds` is the time spent up to this attempt (see `sittings`), NULL where it is not known.
+    # `seconds` is the time spent up to this attempt (see `review.sittings`), NULL if not known.
     # `seed` is text: SQLite's integers end at 2^63, seeds at 2^64.
     """CREATE TABLE attempts (
         id INTEGER PRIMARY KEY REFERENCES log (id) ON DELETE CASCADE,

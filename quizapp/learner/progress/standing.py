@@ -106,11 +106,13 @@ def _attempts(conn: Connection, workspace: str, found: Standing) -> None:
             first = _text(passed_at)
             entry.passed_at = min(entry.passed_at or first, first)
     rows = conn.execute(
-        "SELECT challenge, kind, detail, verdict, passed, total FROM ("
-        "  SELECT *, row_number() OVER (PARTITION BY challenge ORDER BY at DESC, id DESC) AS back"
-        "  FROM log LEFT JOIN attempts USING (id)"
-        "  WHERE workspace = ? AND kind IN ('graded', 'afresh', 'review', 'carried'))"
-        " WHERE back = 1",
+        "SELECT log.challenge, kind, detail, verdict, passed, total"
+        " FROM (SELECT DISTINCT challenge FROM log) AS each"
+        " JOIN log ON log.id = (SELECT id FROM log AS latest"
+        "  WHERE latest.challenge = each.challenge AND workspace = ?"
+        "  AND kind IN ('graded', 'afresh', 'review', 'carried')"
+        "  ORDER BY at DESC, id DESC LIMIT 1)"
+        " LEFT JOIN attempts USING (id)",
         (workspace,),
     )
     for challenge, kind, detail, verdict, passed, total in rows:

@@ -14,10 +14,10 @@ from sqlite3 import Connection
 from typing import Any, get_args
 
 from quizapp.errors import QuizError
-from quizapp.learner.progress import history, log
+from quizapp.grading import source
+from quizapp.learner.progress import history, legacy, log
 from quizapp.learner.progress.practice import reschedule
-from quizapp.learner.progress.sittings import Kind
-from quizapp.learner.workspace import MAX_ANSWER_BYTES
+from quizapp.learner.review.sittings import Kind
 
 FORMAT = "quiz-progress"
 VERSION = 1
@@ -101,7 +101,7 @@ def parse(data: bytes) -> dict[str, Any]:
     for number, row in enumerate(rows):
         _check_row(row, f"log[{number}]")
     for digest, text in answers.items():
-        _must(isinstance(text, str) and len(text) <= MAX_ANSWER_BYTES, f"answers.{digest[:80]}")
+        _must(isinstance(text, str) and len(text) <= source.MAX_BYTES, f"answers.{digest[:80]}")
         encoded = text.encode("utf-8", "surrogatepass")
         _must(sha256(encoded).hexdigest() == digest, f"answers.{digest[:80]}")
     return document
@@ -243,8 +243,6 @@ _DETAIL: Mapping[str, Callable[[object], bool]] = {
 
 
 def _carried(text: str) -> bool:
-    from quizapp.learner.progress import legacy
-
     try:
         legacy.parse_entry(json.loads(text))
     except (ValueError, TypeError, AttributeError, RecursionError):

@@ -1,1 +1,3 @@
-"""What to repeat when: ratings, the schedule that FSRS makes of them, and each day's share."""
+"""What to repeat when: the evidence of a try, the rating it suggests, the schedule that FSRS makes
+of ratings, and each day's share. Pure: nothing here reads or writes a file.
+"""

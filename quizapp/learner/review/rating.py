@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from quizapp.learner.progress.sittings import Sitting
+from quizapp.learner.review.sittings import Sitting
 
 OVER_TIME = 2.0
 """Times par that is slow. Par is a challenge's `minutes`: what it takes who knows the matter."""

@@ -7,8 +7,10 @@ order; it is kept only so that a listing need not load FSRS, and is made anew af
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
 
-from quizapp.learner.review.rating import Rating
+if TYPE_CHECKING:
+    from quizapp.learner.review.rating import Rating
 
 RETENTION = 0.9
 """Chance of still knowing it on the day it is due."""
@@ -31,7 +33,7 @@ class Card:
     """Reviews rated again, the first one not counted."""
 
 
-def replay(ratings: Iterable[tuple[date, Rating]]) -> Card | None:
+def replay(ratings: "Iterable[tuple[date, Rating]]") -> Card | None:
     """The card that ratings lead to, oldest first; None without any.
 
     A day before its predecessor's, as after a clock that was wrong, counts as that one.
@@ -52,10 +54,9 @@ def replay(ratings: Iterable[tuple[date, Rating]]) -> Card | None:
     reviews = lapses = 0
     for day, rating in ratings:
         last = max(last or day, day)
-        card, _ = scheduler.review_card(
-            card, fsrs.Rating(int(rating)), datetime.combine(last, time(), UTC)
-        )
-        lapses += rating is Rating.AGAIN and reviews > 0
+        grade = fsrs.Rating(int(rating))
+        card, _ = scheduler.review_card(card, grade, datetime.combine(last, time(), UTC))
+        lapses += grade is fsrs.Rating.Again and reviews > 0
         reviews += 1
     if last is None or card.stability is None or card.difficulty is None:
         return None

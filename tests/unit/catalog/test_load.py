@@ -63,6 +63,30 @@ def test_limits_are_optional_overrides(make_pack: MakePack) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "key", "words"),
+    [
+        (
+            "check_seconds = 20\nrun_seconds = 10",
+            "limits.run_seconds",
+            "less than check_seconds",
+        ),
+        ("run_seconds = 10\nload_seconds = 20", "limits.run_seconds", "less than load_seconds"),
+        ("memory_mib = 8", "limits.memory_mib", "greater than or equal to 64"),
+        ("threads = 0", "limits.threads", "greater than or equal to 1"),
+        ("scratch_mib = 9999", "limits.scratch_mib", "less than or equal to 4096"),
+        ("seconds = 1", "limits.seconds", "a known key"),
+    ],
+)
+def test_limits_that_cannot_be(make_pack: MakePack, lines: str, key: str, words: str) -> None:
+    pack = make_pack()
+    with (pack / "challenges/tiny/twice/challenge.toml").open("a") as file:
+        file.write(f"\n[limits]\n{lines}\n")
+    with pytest.raises(CatalogError) as raised:
+        load([pack], builtin=False)
+    assert raised.value.key == key and words in str(raised.value)
+
+
+@pytest.mark.parametrize(
     ("lang", "title"), [("en", "Tiny"), ("zh", "小"), ("zh_CN.UTF-8", "小"), ("fr", "Tiny")]
 )
 def test_titles_follow_the_language_and_fall_back(

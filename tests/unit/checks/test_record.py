@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from quizapp.checks import check, free
 from quizapp.checks.check import collect
-from quizapp.checks.given import ContractError
+from quizapp.checks.given import ContractError, Given
 from quizapp.checks.harness import Setting, describe, load_source, run_check
 from quizapp.checks.record import (
     Free,
@@ -290,3 +290,37 @@ def test_a_run_without_end_is_cut() -> None:
     record = ran(None, body)
     assert record.failure.kind == "contract"
     assert len(record.items) == 2001
+
+
+@pytest.mark.parametrize(
+    ("tensor", "words"),
+    [
+        (torch.zeros([1] * 17), "a tensor of 17 dimensions"),
+        (torch.zeros(0, 1 << 40), "a tensor too large"),
+        (torch.zeros((), dtype=torch.complex64), "a tensor of dtype complex64"),
+    ],
+)
+def test_tensors_that_no_record_takes(tensor: Tensor, words: str) -> None:
+    assert freeze(tensor) == Odd(words)
+
+
+def test_outcomes_name_classes_whose_metaclass_lies() -> None:
+    class Meta(type):
+        @property
+        def __name__(cls) -> Any:
+            return {"no": "text"}
+
+    class Text(str):
+        def __getitem__(self, key: Any) -> Any:
+            return object()
+
+    class Lying(Exception, metaclass=Meta):
+        def __str__(self) -> str:
+            return Text("said")
+
+    def lie() -> None:
+        raise Lying
+
+    outcome = Given(0, "x", torch.float32, torch.device("cpu")).raises(lie)
+    assert outcome == Raised(["Lying", "Exception", "BaseException"], "said")
+    assert type(outcome.message) is str

@@ -80,7 +80,7 @@ def heard(run: Any) -> list[dict[str, Any]]:
 
 
 BEGIN = ({"kind": "confined"}, {"kind": "loaded"}, {"kind": "begin", "check": 0})
-RECORD = {"kind": "record", "check": 0, "record": {"failure": None}}
+RECORD = {"kind": "record", "check": 0, "memory": False}
 
 
 def test_too_much_output_and_a_result_at_once(run: Any, pipes: Pipes) -> None:
@@ -120,7 +120,7 @@ def test_output_of_a_check_is_that_since_it_began(run: Any, pipes: Pipes) -> Non
 
 
 def test_a_check_that_ran_out_of_memory_leaves_its_leak_behind(run: Any, pipes: Pipes) -> None:
-    pipes.send(*BEGIN, RECORD | {"record": {"failure": {"kind": "memory"}}})
+    pipes.send(*BEGIN, RECORD | {"memory": True})
     run.readable(run._runner.frames)
     assert [one["kind"] for one in heard(run)] == ["loaded", "begin", "record"]
     assert pipes.starts == [0, 1]
@@ -153,12 +153,58 @@ def test_the_whole_run_has_one_too(run: Any, pipes: Pipes) -> None:
     assert run.deadline > run._began + 5.0
 
 
+class Watching:
+    """A watchdog that finds something whenever it may look."""
+
+    def __init__(self, due: float, found: tuple[str, str]) -> None:
+        self.due = due
+        self.found = found
+
+    def look(self, now: float) -> tuple[str, str] | None:
+        return self.found if now >= self.due else None
+
+
+def test_what_a_watchdog_finds_ends_the_check(run: Any, pipes: Pipes) -> None:
+    pipes.send(*BEGIN)
+    run.readable(run._runner.frames)
+    os.write(pipes.log, b"\x00\x01check 0\x00last words")
+    heard(run)
+    due = run._began + 0.3
+    run._watchdog = Watching(due, ("memory", "too much"))
+    assert run.wake == run._judge.watchdog.due < run.deadline
+    run.tick(due - 0.1)
+    assert pipes.starts == [0]
+    run.tick(due)
+    [ended] = heard(run)
+    assert (ended["verdict"], ended["check"], ended["text"]) == ("memory", 0, "too much")
+    assert ended["log"] == "last words"
+    assert pipes.starts == [0, 1]
+
+
+def test_a_judge_that_is_too_much_is_our_fault(run: Any, pipes: Pipes) -> None:
+    run._judge.watchdog = Watching(run._began, ("memory", "the judge took all"))
+    run.tick(run._began)
+    assert run.over and run.answered
+    assert b'"kind":"failed"' in pipes.said[0] and b"the judge took all" in pipes.said[0]
+
+
+def test_a_judge_that_died_is_our_fault(
+    run: Any, pipes: Pipes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "ended", lambda pid: -9)
+    run.theirs.close()
+    run.readable(run._judge.descriptor)
+    assert run.over and run.answered
+    assert b"the judge died of SIGKILL" in pipes.said[0]
+
+
 def test_a_judge_that_never_answers_ends_the_run(run: Any, pipes: Pipes) -> None:
     pipes.send({"kind": "confined"}, {"kind": "loaded"}, {"kind": "done"})
     run.readable(run._runner.frames)
     assert not run.over
     run.tick(run.deadline)
-    assert run.over and not run.answered
+    assert run.over and run.answered
+    assert b"the judge said nothing for 30 s" in pipes.said[-1]
 
 
 def test_a_wall_that_does_not_stand_is_our_fault(run: Any, pipes: Pipes) -> None:
@@ -249,3 +295,21 @@ def test_a_runner_that_cannot_load_is_our_fault(
 def test_how_a_runner_ended(status: int | None, verdict: str, words: str) -> None:
     said, text = _how(status)
     assert said == verdict and words in text
+
+
+@pytest.mark.parametrize(("parsed", "verdict"), [(False, "not-gradable"), (True, "timeout")])
+def test_a_text_that_overwhelms_the_parser(
+    run: Any, pipes: Pipes, parsed: bool, verdict: str
+) -> None:
+    pipes.send({"kind": "confined"}, *[{"kind": "parsed"}] * parsed)
+    run.readable(run._runner.frames)
+    run.tick(run.deadline)
+    ended, over = heard(run)
+    assert ended["verdict"] == over["verdict"] == verdict
+    assert ("importing" if parsed else "parsing") in ended["text"]
+
+
+def test_parsed_is_said_once(run: Any, pipes: Pipes) -> None:
+    pipes.send({"kind": "confined"}, {"kind": "parsed"}, {"kind": "parsed"})
+    run.readable(run._runner.frames)
+    assert [one["verdict"] for one in heard(run)] == ["protocol"] * 2

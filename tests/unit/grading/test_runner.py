@@ -87,3 +87,12 @@ def test_the_best_device(monkeypatch: pytest.MonkeyPatch) -> None:
     assert devices.resolve("auto", ("cpu",)) == "cpu"
     assert devices.resolve("mps", ("cpu", "mps")) is None
     assert devices.resolve("cuda", ("cpu",)) == "cuda"
+
+
+def test_words_for_what_cannot_be_parsed_are_bounded() -> None:
+    name = "x" * 500_000
+    try:
+        compile(f"def f({name}):\n    global {name}", "a.py", "exec")
+    except SyntaxError as error:
+        told = _syntax(error)
+    assert len(told["message"]) == 2_000

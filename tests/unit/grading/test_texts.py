@@ -1,5 +1,7 @@
 """Cleaning, logs, untouched stubs, reports, events and JUnit: all that is text."""
 
+import time
+import unicodedata
 from typing import Any
 from xml.etree import ElementTree
 
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizapp.grading.clean import clean
+from quizapp.grading.clean import clean, clean_line
 from quizapp.grading.events import (
     EVENT,
     REQUEST,
@@ -79,9 +81,23 @@ def report(*verdicts: Verdict, verdict: Verdict = Verdict.WRONG, **more: Any) ->
         ("\x1b]52;c;cGFzdGU=\x07.", "."),
         ("\x1bPdevice\x1b\\.", "."),
         ("\x1b]never ended", ""),
-        ("\x1bc.", "c."),
+        ("\x1bc.", "."),
+        ("\x1b(0lqk\x1b(B", "lqk"),
+        ("\x1b#8\x1b7\x1b>.\x1b", "."),
+        ("\x9b31mred \x9b0;1;2$}.", "red ."),
+        ("\x9d0;title\x9c\x90dcs\x9c\x98sos\x9c\x9epm\x9c\x9fapc\x9c.", "."),
+        ("\x1bXsos\x1b\\\x1b^pm\x1b\\\x1b_apc\x1b\\.", "."),
+        ("\x1b]8;;http://x\x9clink", "link"),
+        ("\x1b]52;c;aGk=\nkept", "\nkept"),
+        ("\x1b\x1b[31m[31mtwice", "[31mtwice"),
+        ("\x1b[" + "9" * 50, ""),
+        ("a\u2028b\u2029c", "a\nb\nc"),
+        ("a\u200bb\u2060c\ufeffd\u00ade\u180ef", "abcdef"),
+        ("a\U000e0041\U000e007f\U000e0101\u3164\u2800\u115fb", "ab"),
+        ("z\u0351\u0352\u0353\u0354\u0355\u0356\u0357a", "z\u0351\u0352\u0353\u0354a"),
+        ("\ufdd0\U0001ffff\ufffe.", "."),
         ("a\rb\r\nc", "a\nb\nc"),
-        ("\x00\x07\x08\x7f\x9b31m", "31m"),
+        ("\x00\x07\x08\x7f\x85.", "."),
         ("\u202eevil\u2066\u200f", "evil"),
         ("\ud800lone", "lone"),
         ("\ue000private\U000e0fff", "private"),
@@ -95,15 +111,41 @@ def test_clean(text: str, cleaned: str) -> None:
 
 def test_clean_says_what_it_cut() -> None:
     assert clean("x" * 10, 10) == "x" * 10
-    assert clean("x" * 11, 10) == "x" * 10 + "… (cut at 10 characters)"
-    assert len(clean("x" * 10_000_000)) < 5_000
+    assert clean("x" * 11, 10) == "x" * 9 + "…"
+    assert clean("x" * 101, 100) == "x" * 75 + "… (cut at 100 characters)"
+    assert len(clean("x" * 10_000_000)) == 4_000
+    assert clean("a\n" + "x" * 11 + "\nb", line=10) == "a\n" + "x" * 9 + "…\nb"
+    assert clean("\x1b" * 1000 + "lost", 100) == "… (cut at 100 characters)"
+
+
+def test_clean_line_cannot_pretend_to_be_the_next() -> None:
+    assert clean_line("Odd\n✓ pass\u2028\ttab") == "Odd ✓ pass  tab"
+
+
+@pytest.mark.parametrize(
+    "one", ["\x1b", "\x1b]", "\x1b[0", "\x9d;", "a\u0301\u0301", "\U000e0041", "\n"]
+)
+def test_cleaning_takes_no_time(one: str) -> None:
+    began = time.process_time()
+    clean(one * 400_000, 400_000, line=1_000)
+    assert time.process_time() - began < 5
 
 
 @settings(max_examples=300)
-@given(st.text(st.characters() | st.sampled_from("\x1b[]\x07\\;m\x9b\u202e"), max_size=60))
-def test_nothing_of_a_terminals_language_is_left(text: str) -> None:
-    once = clean(text)
-    assert clean(once) == once
+@given(
+    st.text(
+        st.characters(exclude_categories=[])
+        | st.sampled_from("\x1b[]PX^_\x07\\;m\x9b\x9d\x9c\u202e"),
+        max_size=60,
+    ),
+    st.integers(5, 80),
+)
+def test_nothing_of_a_terminals_language_is_left(text: str, limit: int) -> None:
+    once = clean(text, limit)
+    assert clean(once, limit) == once and len(once) <= limit
+    kinds = {unicodedata.category(one) for one in once if one not in "\n\t"}
+    assert kinds.isdisjoint({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+    assert clean_line(text).isprintable() or "\u3000" in text or "Zs" in kinds
     assert not any((ord(one) < 32 and one not in "\n\t") or 127 <= ord(one) < 160 for one in once)
     once.encode()
 
@@ -328,7 +370,7 @@ def test_junit_tells_broken_rules_as_a_failure_of_their_own() -> None:
 
 
 def test_junit_parses_whatever_an_answer_says() -> None:
-    noise = clean("".join(map(chr, range(0x300))) + "]]>&<\"'\u2028\ufffe\U0001f600")
+    noise = "\n".join(map(chr, range(0x300))) + "]]>&<\"'\u2028\ufffe\ud800\U0001f600"
     checks = (result(Verdict.ERROR, output=noise, finding=Finding(kind="exception", text=noise)),)
     suite = ElementTree.fromstring(junit([report(checks=checks)]))
     assert "\U0001f600" in (suite.findtext(".//system-out") or "")

@@ -8,7 +8,7 @@ import pytest
 
 from quizapp.catalog import Challenge
 from quizapp.errors import Fault, NothingToGrade
-from quizapp.learner import workspace
+from quizapp.grading.source import MAX_BYTES
 from quizapp.learner.workspace import Workspace, challenge_name, names_file, read_answer
 
 
@@ -160,5 +160,16 @@ def test_answers_come_as_plain_text(tmp_path: Path) -> None:
     path = tmp_path / "twice.py"
     path.write_bytes("\ufeffa = 'é'\r\nb = 1\rc = 2\n".encode())
     assert read_answer(path) == "a = 'é'\nb = 1\nc = 2\n"
-    path.write_bytes(b"#" * workspace.MAX_ANSWER_BYTES)
-    assert len(read_answer(path)) == workspace.MAX_ANSWER_BYTES
+    path.write_bytes(b"#" * MAX_BYTES)
+    assert len(read_answer(path)) == MAX_BYTES
+
+
+@pytest.mark.parametrize("name", ["latin-1", "utf-7", "rot13"])
+def test_another_encoding_is_no_answer(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "twice.py"
+    path.write_bytes(f"\n# -*- coding: {name} -*-\r\nx = 1\r\n".encode())
+    with pytest.raises(NothingToGrade, match=f"declares the encoding {name} on line 2") as caught:
+        read_answer(path)
+    assert caught.value.hint == "save it as UTF-8 and take that line out"
+    path.write_bytes(b"# -*- coding: utf-8 -*-\nx = 1\n")
+    assert read_answer(path).endswith("x = 1\n")

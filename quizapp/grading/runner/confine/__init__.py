@@ -7,6 +7,7 @@ limits are separate. `Probe` finds out which by trying, and `Protection` says it
 library only: it must work before torch is loaded, and where it cannot be.
 """
 
+from quizapp.grading.runner.confine.bases import sweep
 from quizapp.grading.runner.confine.enter import enter
 from quizapp.grading.runner.confine.environment import allowed as allowed_environment
 from quizapp.grading.runner.confine.limits import Limits
@@ -36,5 +37,6 @@ __all__ = [
     "prepare",
     "probe",
     "remove_scratch",
+    "sweep",
     "with_gpu",
 ]

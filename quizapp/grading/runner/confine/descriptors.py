@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -75,11 +76,10 @@ def _reader(descriptor: int) -> TextIO:
 
 
 def _writer(descriptor: int) -> TextIO:
-    return open(
-        descriptor,
-        "w",
-        buffering=1,
+    # No buffer, as with `python -u`: what was printed before a kill is what tells most.
+    return io.TextIOWrapper(
+        open(descriptor, "wb", buffering=0, closefd=False),
         encoding="utf-8",
         errors="backslashreplace",
-        closefd=False,
+        write_through=True,
     )

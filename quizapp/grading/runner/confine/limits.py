@@ -13,13 +13,14 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one run may use. A wall clock is not among them: the service holds that one."""
+    """What one run may use, of all that the service's ``Bounds`` name: what the kernel bounds. The
+    defaults are theirs, for whoever builds a wall without a service."""
 
     memory_bytes: int = 2 << 30
     """Bytes of address space beyond what the process held when it was forked."""
     cpu_seconds: int = 120
     """Seconds of processor time, all threads together; one second later the kernel kills."""
-    file_bytes: int = 64 << 20
+    file_bytes: int = 32 << 20
     """Bytes in any one file it writes."""
     open_files: int = 128
     """Descriptors open at the same time, kept ones included."""

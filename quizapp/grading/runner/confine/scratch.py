@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import atexit
 import os
-import secrets
 import shutil
-import stat
 import tempfile
 from pathlib import Path
 
-from quizapp.grading.runner.confine import kernel, owner
+from quizapp.grading.runner.confine import bases, owner
 
 _base: tuple[int, Path] | None = None
-_ROUNDS = 100_000
-_MODE = 0o700
 
 
 def make_scratch() -> Path:
@@ -29,8 +25,8 @@ def make_base() -> Path:
     """Return the folder that all scratch folders of this service lie in; made where it is not."""
     global _base
     if _base is None or _base[0] != os.getpid():
-        # Resolved, because rules about paths are judged on real ones (/tmp may be a link).
-        base = Path(tempfile.mkdtemp(prefix="quizapp-")).resolve()
+        # The lock's descriptor stays open for as long as this process lives.
+        base, _ = bases.make()
         if owner.choose()[0] is not None:
             # A run that is another user passes through here to its own folder; it cannot look.
             base.chmod(0o711)
@@ -57,77 +53,19 @@ def remove_scratch(path: Path) -> bool:
         shutil.rmtree(path, ignore_errors=True)
         return not path.exists()
     try:
-        root = _open_folder(path)
+        root = bases.open_folder(path)
     except FileNotFoundError:
         return True
     except OSError:
         return False
     try:
-        _empty(root)
+        bases.empty(root)
         path.rmdir()
     except OSError:
         return False
     finally:
         os.close(root)
     return True
-
-
-def _empty(root: int) -> None:
-    for _ in range(_ROUNDS):
-        names = os.listdir(root)
-        if not names:
-            return
-        for name in names:
-            if _is_folder(name, root):
-                _flatten(name, root)
-            else:
-                os.unlink(name, dir_fd=root)
-
-
-def _flatten(name: str, root: int) -> None:
-    """Remove one folder of `root`, moving the folders inside it up to `root`."""
-    folder = _open_folder(name, root)
-    try:
-        for child in os.listdir(folder):
-            if _is_folder(child, folder):
-                # Moving a folder rewrites its `..`, so its own permissions count as well.
-                os.close(_open_folder(child, folder))
-                os.rename(child, secrets.token_hex(8), src_dir_fd=folder, dst_dir_fd=root)
-            else:
-                os.unlink(child, dir_fd=folder)
-    finally:
-        os.close(folder)
-    os.rmdir(name, dir_fd=root)
-
-
-def _is_folder(name: str, parent: int) -> bool:
-    return stat.S_ISDIR(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode)
-
-
-def _open_folder(name: str | Path, parent: int | None = None) -> int:
-    """Open a folder, never through a link, after giving its owner back full permissions."""
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-    try:
-        folder = os.open(name, flags, dir_fd=parent)
-    except PermissionError:
-        _restore_mode(name, parent)
-        folder = os.open(name, flags, dir_fd=parent)
-    os.fchmod(folder, _MODE)
-    return folder
-
-
-def _restore_mode(name: str | Path, parent: int | None) -> None:
-    if kernel.LINUX:
-        # Linux cannot chmod a name without following a link, but it can chmod what a handle
-        # that followed none refers to.
-        flags = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-        handle = os.open(name, flags, dir_fd=parent)
-        try:
-            os.chmod(f"/proc/self/fd/{handle}", _MODE)
-        finally:
-            os.close(handle)
-    else:
-        os.chmod(name, _MODE, dir_fd=parent, follow_symlinks=False)
 
 
 def _remove_base(pid: int, base: Path) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from quizapp.catalog import Challenge
 from quizapp.errors import QuizError
+from quizapp.learner.begin import begin
 from quizapp.learner.clock import Rhythm
 from quizapp.learner.progress import history, log
-from quizapp.learner.review.begin import begin
 from quizapp.learner.review.rating import Rating
 from quizapp.learner.state import State
 from quizapp.learner.workspace import Workspace

@@ -2,8 +2,8 @@
 
 import pytest
 
-from quizapp.learner.progress.sittings import Sitting
 from quizapp.learner.review.rating import Rating, suggest
+from quizapp.learner.review.sittings import Sitting
 
 PAR = 600.0
 

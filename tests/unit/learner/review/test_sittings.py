@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizapp.learner.progress.sittings import IDLE_SECONDS, Kind, Moment, Sitting, sitting
+from quizapp.learner.review.sittings import IDLE_SECONDS, Kind, Moment, Sitting, sitting
 
 MINUTE = 60_000
 
