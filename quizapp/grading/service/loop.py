@@ -212,7 +212,7 @@ class _Service:
             id=request.id,
             challenge=challenge,
             source=source,
-            filename=request.filename,
+            filename=Path(request.filename).name or "answer.py",
             dtype=dtype,
             device=device,
             seed=seed,
