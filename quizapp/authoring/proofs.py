@@ -16,6 +16,7 @@ from pathlib import Path
 
 import torch
 
+from quizapp.authoring.figures import figure
 from quizapp.catalog import Challenge
 from quizapp.checks import Check
 from quizapp.checks.given import Given
@@ -258,6 +259,7 @@ ALL: dict[str, Proof] = {
     "mistakes": mistakes,
     "together": together,
     "trivial": trivial,
+    "figure": figure,
 }
 
 

@@ -110,6 +110,21 @@ def gradients(make, given):
     yield given.backward(make, given.normal(4, 3))
 '''
 
+_FIGURE = '''\
+"""What the answer does, as a picture; delete this file where a picture would say nothing."""
+
+import torch
+
+from quizapp.checks.figure import figure, lines
+
+
+@figure(title="Doubling", caption="One sentence on what to look for.")
+def curve(make, given):
+    """Runs on the learner's code after the checks; returns panels, and touches no verdict."""
+    x = torch.linspace(-2.0, 2.0, 50).to(given.device, given.dtype)
+    return [lines((x, make(x)), x="x", y="double(x)")]
+'''
+
 _MISTAKES = """\
 # Each is an edit of reference.py; `find` stands there exactly once. Six are the least.
 # `common = true`: pairs with other common ones are looked for, too{repair}.
@@ -163,6 +178,7 @@ def scaffold(pack: Path, topic: str, challenge: str, *, repair: bool = False) ->
         hidden / "reference.py": _REFERENCE,
         hidden / "oracle.py": _REFERENCE,
         hidden / "checks.py": _CHECKS,
+        hidden / "figure.py": _FIGURE,
         hidden / "mistakes.toml": _MISTAKES,
         hidden / "accepted" / "another_way.py": _REFERENCE.replace("2 * x", "x + x"),
     }

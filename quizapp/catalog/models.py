@@ -187,6 +187,11 @@ class Challenge(ChallengeFile):
     def stub_path(self) -> Path:
         return self.folder / "stub.py"
 
+    @property
+    def has_figure(self) -> bool:
+        """Whether a figure can be drawn from an answer to it."""
+        return (self.solution / "figure.py").is_file()
+
     def stub(self) -> str:
         """What the learner's file starts as."""
         return Source(self.pack, self.stub_path).text()

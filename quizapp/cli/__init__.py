@@ -33,6 +33,7 @@ COMMANDS = {
         "quizapp.cli.learn:explain", "Why it matters; the topic's article.", _UNDERSTAND
     ),
     "solution": Entry("quizapp.cli.learn:solution", "The reference, once you passed.", _UNDERSTAND),
+    "plot": Entry("quizapp.cli.plot:plot", "A figure drawn from your code.", _UNDERSTAND),
     "stats": Entry("quizapp.cli.stats:stats", "What you did, by topic, day, mistake.", _LOOK_BACK),
     "history": Entry("quizapp.cli.history:history", "A challenge's attempts.", _LOOK_BACK),
     "progress": Entry(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from quizapp.catalog import Challenge
     from quizapp.cli.render import Renderer
     from quizapp.grading.client import Client
+    from quizapp.grading.events import FigureDrawn
     from quizapp.grading.report import Report
 
 
@@ -32,6 +33,7 @@ class Options:
     seed: int | None
     checks: tuple[str, ...]
     style: str
+    figure: bool = False
 
 
 @click.command()
@@ -61,6 +63,7 @@ class Options:
     default="text",
     help="json and junit print one document.",
 )
+@click.option("--figure", is_flag=True, help="Draw a figure from your code as well.")
 @click.option(
     "--start-method",
     type=click.Choice(["auto", "fork", "spawn"]),
@@ -77,6 +80,7 @@ def grade(
     seed: int | None,
     checks: tuple[str, ...],
     style: str,
+    figure: bool,
     start_method: str | None,
     watch: bool,
 ) -> int:
@@ -103,6 +107,7 @@ def grade(
             seed=seed,
             checks=checks,
             style=style,
+            figure=figure and style == "text",
         )
         jobs = [_resolve(app, name, challenge_id) for name in names]
         if watch:
@@ -166,6 +171,7 @@ def grade_one(
         "seed": options.seed,
         "checks": options.checks,
         "lang": app.lang,
+        "figure": options.figure,
     }
     show = options.style == "text"
     report = show_run(app, client, request, path, quiet=not show)
@@ -193,18 +199,24 @@ def show_run(
     """
     from quizapp.cli.live import Live
     from quizapp.cli.render import Renderer
-    from quizapp.grading.events import Cancelled, Failed, Finished
+    from quizapp.grading.events import Cancelled, Failed, FigureDrawn, Finished
 
     renderer = Renderer(colour=app.colour, columns=shutil.get_terminal_size((100, 24)).columns)
     live = Live(app, renderer, enabled=not quiet)
     if not quiet:
         app.say(f"{app.paint(request['challenge'], 'bold')}  {shown(path)}")
     with live:
+        drawn: FigureDrawn | None = None
         for event in client.grade(**request):
+            if isinstance(event, FigureDrawn):
+                drawn = event
+                continue
             if isinstance(event, Finished):
                 live.finish()
                 if not quiet:
                     _say_all(app, renderer, event.report, path)
+                if drawn is not None:
+                    _say_figure(app, drawn)
                 return event.report
             if isinstance(event, Failed):
                 kind = QuizError if event.code == 2 else Fault
@@ -218,6 +230,16 @@ def show_run(
 def _say_all(app: App, renderer: Renderer, report: Report, path: Path) -> None:
     for line in renderer.verdict_lines(report, path):
         app.say(line)
+
+
+def _say_figure(app: App, drawn: FigureDrawn) -> None:
+    from quizapp.cli.plot import say_figure
+
+    app.say()
+    if drawn.figure is None:
+        app.say(f"no figure: {drawn.problem}")
+    else:
+        say_figure(app, drawn.figure)
 
 
 def _print_document(app: App, options: Options, reports: list[Report], *, many: bool) -> None:

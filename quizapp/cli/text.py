@@ -1,10 +1,12 @@
 """Plain terminal text: padding by cells, a table, colours. Small, because rich costs 80 ms."""
 
 import os
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, TextIO
 
+from quizapp.figures.cells import clip as clip
+from quizapp.figures.cells import pad as pad
+from quizapp.figures.cells import width as width
 from quizapp.grading.clean import clean_line
 
 ColourMode = Literal["auto", "always", "never"]
@@ -38,38 +40,6 @@ def paint(text: str, style: str, on: bool) -> str:
         return text
     codes = ";".join(_CODES[name] for name in style.split())
     return f"\x1b[{codes}m{text}\x1b[0m"
-
-
-def width(text: str) -> int:
-    """Cells that `text` takes: wide characters two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    return sum(_cells(one) for one in text)
-
-
-def _cells(one: str) -> int:
-    if unicodedata.category(one) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(one) in "WF" else 1
-
-
-def clip(text: str, cells: int) -> str:
-    """`text` cut to `cells`, with an ellipsis where something is missing."""
-    if width(text) <= cells:
-        return text
-    kept = ""
-    room = cells - 1
-    for one in text:
-        room -= _cells(one)
-        if room < 0:
-            break
-        kept += one
-    return kept.rstrip() + "…" if cells > 0 else ""
-
-
-def pad(text: str, cells: int, *, right: bool = False) -> str:
-    space = " " * max(0, cells - width(text))
-    return space + text if right else text + space
 
 
 def count(number: int, noun: str) -> str:

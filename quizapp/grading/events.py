@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from quizapp.figures.model import Figure
 from quizapp.grading.report import CheckResult, Line, Model, Report, Text
 
 
@@ -32,6 +33,8 @@ class GradeRequest(Model):
     checks: tuple[Line, ...] = ()
     """Names of the checks to run; empty: all."""
     lang: Line = "en"
+    figure: bool = False
+    """Whether to draw the challenge's figure from the answer, once its checks have run."""
 
 
 class CancelRequest(Model):
@@ -85,6 +88,16 @@ class CheckFinished(Model):
     result: CheckResult
 
 
+class FigureDrawn(Model):
+    """What became of the figure that was asked for; said once, before the last event."""
+
+    kind: Literal["figure"] = "figure"
+    id: int
+    figure: Figure | None = None
+    problem: str = ""
+    """Why there is none, in one line."""
+
+
 class Finished(Model):
     """The run is over; the report is complete. Always the last event of a run."""
 
@@ -112,7 +125,9 @@ class Failed(Model):
 
 
 Request = Annotated[GradeRequest | CancelRequest, Field(discriminator="kind")]
-AnyEvent = Ready | Started | CheckStarted | CheckFinished | Finished | Cancelled | Failed
+AnyEvent = (
+    Ready | Started | CheckStarted | CheckFinished | FigureDrawn | Finished | Cancelled | Failed
+)
 Event = Annotated[
     AnyEvent,
     Field(discriminator="kind"),

@@ -35,6 +35,8 @@ def _message(event: events.AnyEvent, run: int) -> Message | None:
             return messages.CheckBegan(run, event.name)
         case events.CheckFinished():
             return messages.CheckEnded(run, event.result)
+        case events.FigureDrawn():
+            return messages.FigureCame(run, event.figure, event.problem)
         case events.Finished():
             return messages.RunEnded(run, event.report)
         case events.Cancelled():

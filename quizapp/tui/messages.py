@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from quizapp.catalog import Challenge, Topic
+from quizapp.figures.model import Figure
 from quizapp.grading.report import CheckResult, Report
 
 
@@ -59,6 +60,14 @@ class CheckEnded(RunMessage):
     """A check has its verdict."""
 
     result: CheckResult
+
+
+@dataclass
+class FigureCame(RunMessage):
+    """The figure that was asked for, or why there is none."""
+
+    figure: Figure | None
+    problem: str = ""
 
 
 @dataclass

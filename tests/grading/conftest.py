@@ -55,7 +55,7 @@ def descendants(pid: int) -> list[int]:
         try:
             below = [int(one) for one in (task / "children").read_text().split()]
         except (FileNotFoundError, ProcessLookupError):
-            continue  # it has just ended
+            continue  # it has ended meanwhile, and has no children left
         found += below + [deeper for child in below for deeper in descendants(child)]
     return found
 

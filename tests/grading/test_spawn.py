@@ -11,7 +11,7 @@ import pytest
 from quizapp.errors import QuizError
 from quizapp.grading import launch
 from quizapp.grading.client import Client
-from quizapp.grading.events import Cancelled, CheckStarted, Started
+from quizapp.grading.events import Cancelled, CheckStarted, Failed, FigureDrawn, Started
 from tests.grading.conftest import Graded, alive, descendants, request, wait_for
 from tests.grading.test_service import LOOP, values
 from tests.grading.test_submissions import FILES, FOLDER, grades_as_told
@@ -27,18 +27,45 @@ CHOSEN = {
 NAMES = [f"{one.parent.name}/{one.stem}" for one in FILES]
 
 
+def children(client: Client) -> list[int]:
+    """Judges and runners, waiting or at work; not what the service tries its wall with."""
+    found = []
+    for pid in descendants(client.pid):
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if b"quizapp.grading.service.child" in command:
+            found.append(pid)
+    return found
+
+
+def one_of_each_waits(client: Client) -> bool:
+    return wait_for(lambda: len(children(client)) == 2, 20.0)
+
+
+def descriptors(client: Client) -> int:
+    """How many the service holds, once it has done what it was at: starting a child takes some."""
+    stdin = client._process.stdin
+    assert stdin is not None
+    stdin.write(b"no request\n")
+    stdin.flush()
+    assert isinstance(client._next(), Failed)
+    return len(os.listdir(f"/proc/{client.pid}/fd"))
+
+
 @pytest.fixture(scope="module")
 def graded(right: str) -> Iterator[Graded]:
     with Client(launch.start("spawn")) as client:
         assert client.wait_ready().start_method == "spawn"
         service = Graded(client)
         assert service.report(right).verdict == "pass"
-        assert wait_for(lambda: len(descendants(client.pid)) == 2)
-        descriptors = len(os.listdir(f"/proc/{client.pid}/fd"))
+        assert one_of_each_waits(client)
+        held = descriptors(client)
         yield service
         assert service.report(right).verdict == "pass"
-        assert wait_for(lambda: len(descendants(client.pid)) == 2), "one of each kind waits"
-        assert len(os.listdir(f"/proc/{client.pid}/fd")) == descriptors, "descriptors are left"
+        assert one_of_each_waits(client)
+        assert descriptors(client) == held, "descriptors are left"
 
 
 @pytest.mark.parametrize(
@@ -52,6 +79,12 @@ def test_submission(name: str, graded: Graded, quick: Path, small: Path) -> None
 def test_the_chosen_ones_are_there_and_of_all_verdicts() -> None:
     assert set(NAMES) >= CHOSEN
     assert {one.partition("/")[0] for one in CHOSEN} == {one.parent.name for one in FILES}
+
+
+def test_a_figure_is_drawn(graded: Graded, right: str) -> None:
+    *_, told, _ = graded.events(right, figure=True)
+    assert isinstance(told, FigureDrawn) and told.figure is not None
+    assert told.figure.note == "like the reference's"
 
 
 def test_a_report_is_a_forks_report(graded: Graded, right: str) -> None:
@@ -91,14 +124,16 @@ def test_cancel(graded: Graded, right: str) -> None:
     graded.client.cancel(first.id)
     assert graded.client._next() == Cancelled(id=first.id)
     assert time.monotonic() - began < 1.0
-    assert wait_for(lambda: len(descendants(graded.client.pid)) == 2)
+    assert one_of_each_waits(graded.client)
     assert graded.report(right).verdict == "pass"
 
 
 def test_a_child_that_died_waiting_is_replaced(graded: Graded, right: str) -> None:
-    assert wait_for(lambda: len(descendants(graded.client.pid)) == 2)
-    for pid in descendants(graded.client.pid):
+    assert one_of_each_waits(graded.client)
+    waiting = children(graded.client)
+    for pid in waiting:
         os.kill(pid, signal.SIGKILL)
+    assert wait_for(lambda: not any(alive(one) for one in waiting))
     assert graded.report(right).verdict == "pass"
 
 
@@ -109,28 +144,22 @@ def test_the_end_of_the_service_ends_all(at_once: bool) -> None:
         run = client.grade(**request(LOOP))
         while not isinstance(next(run), (Started, CheckStarted)):
             pass
-        children = descendants(client.pid)
-        assert len(children) >= 2
+        busy = children(client)
+        assert len(busy) >= 2
         if at_once:
             os.kill(client.pid, signal.SIGKILL)
-    assert wait_for(lambda: not any(alive(one) for one in children))
+    assert wait_for(lambda: not any(alive(one) for one in busy))
 
 
-def test_children_that_wait_end_with_the_service() -> None:
+@pytest.mark.parametrize("ready", [True, False])
+def test_children_that_wait_end_with_the_service(ready: bool) -> None:
     with Client(launch.start("spawn")) as client:
-        client.wait_ready()
-        children = descendants(client.pid)
-        assert len(children) == 2
+        if ready:
+            client.wait_ready()
+        assert one_of_each_waits(client)
+        waiting = children(client)
         os.kill(client.pid, signal.SIGKILL)
-        assert wait_for(lambda: not any(alive(one) for one in children))
-
-
-def test_no_child_is_left_where_the_service_never_got_ready() -> None:
-    client = Client(launch.start("spawn"))
-    assert wait_for(lambda: len(descendants(client.pid)) == 2)
-    children = descendants(client.pid)
-    client.close()
-    assert wait_for(lambda: not any(alive(one) for one in children))
+        assert wait_for(lambda: not any(alive(one) for one in waiting))
 
 
 @pytest.mark.parametrize(

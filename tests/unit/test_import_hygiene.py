@@ -47,11 +47,22 @@ def test_front_ends_load_no_numbers_and_no_screens(argv: tuple[str, ...]) -> Non
 
 
 @pytest.mark.parametrize(
-    "module", ["quizapp.catalog", "quizapp.learner", "quizapp.grading.client", "quizapp.tui"]
+    "module",
+    [
+        "quizapp.catalog",
+        "quizapp.learner",
+        "quizapp.grading.client",
+        "quizapp.tui",
+        "quizapp.figures.draw",
+        "quizapp.figures.svg",
+        "quizapp.figures.png",
+        "quizapp.tui.screens.figure",
+        "quizapp.cli.plot",
+    ],
 )
 def test_no_front_end_package_loads_torch(module: str) -> None:
     code = f"import json, sys, {module}\nprint(json.dumps(sorted(sys.modules)))"
-    assert loaded(code) & {"numpy", "torch"} == set()
+    assert loaded(code) & {"numpy", "torch", "matplotlib"} == set()
 
 
 def test_the_catalogue_loads_nothing_heavier_than_pydantic() -> None:

@@ -18,11 +18,20 @@ import quizapp
 from quizapp.catalog import Challenge
 from quizapp.checks import Check, Record
 from quizapp.grading.clean import clean_line
-from quizapp.grading.events import AnyEvent, CheckFinished, CheckStarted, Failed, Finished, Started
+from quizapp.grading.events import (
+    AnyEvent,
+    CheckFinished,
+    CheckStarted,
+    Failed,
+    FigureDrawn,
+    Finished,
+    Started,
+)
 from quizapp.grading.judge.bank import BankError
 from quizapp.grading.judge.bench import Bench
 from quizapp.grading.judge.compare import Outcome, compare, failed
 from quizapp.grading.judge.diagnose import Diagnosis, Evidence, diagnose
+from quizapp.grading.judge.picture import Drawn, Picture
 from quizapp.grading.judge.rules import Rules
 from quizapp.grading.judge.untouched import is_untouched
 from quizapp.grading.report import CheckResult, Environment, Explanation, Finding, Report, Verdict
@@ -54,6 +63,8 @@ class JudgeTask:
     only: tuple[str, ...]
     tier: str
     bubblewrap: bool = False
+    figure: bool = False
+    """Whether a figure is wanted; it comes as one more check behind the last."""
     memory_bytes: int = 6 << 30
     """What it may take itself."""
     cpu_seconds: int = 150
@@ -95,6 +106,7 @@ class _Session:
         self._problem: tuple[Verdict, Finding] | None = None
         self._rules = Rules(task.challenge.forbidden, task.source)
         self._output = ""
+        self._picture = Picture(self._bench, wanted=task.figure)
 
     def run(self) -> None:
         task = self._task
@@ -135,6 +147,8 @@ class _Session:
                 return
             if check.name not in self._results:
                 self._bench.truth(check)
+        if not select.select([self._line], [], [], 0.0)[0]:
+            self._picture.work_ahead()
 
     def _take(self, frame: Frame) -> bool:
         """Handle one frame of the service's; True when no more will come.
@@ -142,6 +156,9 @@ class _Session:
         What the service adds to a frame (log, time) is true; all else may be an answer's forgery.
         """
         header = frame.header
+        if self._picture.concerns(header, len(self._checks)):
+            self._show(self._picture.take(header, frame.body))
+            return bool(header["kind"] == "over")
         match header["kind"]:
             case "rules":
                 self._rules.take(header.get("uses"), "source")
@@ -222,6 +239,10 @@ class _Session:
             self._evidence[check.name] = Evidence(record, outcome)
         self._say(CheckFinished(id=self._task.id, result=result))
 
+    def _show(self, drawn: Drawn | None) -> None:
+        if drawn is not None:
+            self._say(FigureDrawn(id=self._task.id, figure=drawn.figure, problem=drawn.problem))
+
     def _conclude(self) -> None:
         results = [self._results.get(one.name) or self._skipped(one) for one in self._checks]
         if self._problem is None and len(self._results) < len(self._checks):
@@ -295,6 +316,7 @@ class _Session:
             ),
             milliseconds=round((time.monotonic() - self._began) * 1e3, 3),
         )
+        self._show(self._picture.missing(problem))
         self._say(Finished(id=task.id, report=report))
 
     def _say(self, event: AnyEvent) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from quizapp.checks import Check, collect
+from quizapp.checks.figure import sketch
 from quizapp.checks.harness import Setting, describe, load_source, run_check
 from quizapp.checks.record import Failure
 from quizapp.grading.runner.rules import Tripwire, Use, forbid, uses
@@ -41,21 +42,40 @@ class Task:
     """Names of the checks to run; empty: all."""
     forbidden: tuple[str, ...] = ()
     """Dotted names that the answer must not use."""
+    figure: str = ""
+    """Source of ``figure.py``, which runs as one more check behind the last; empty: none."""
 
 
 def prepare(task: Task) -> tuple[Check, ...]:
     """The checks to run, loaded while no learner's line has run: what fails here is the pack's."""
-    return chosen(collect(load_source(task.checks, "checks.py", "checks"), task.dtype), task.only)
+    checks = collect(load_source(task.checks, "checks.py", "checks"), task.dtype)
+    return chosen(checks, task.only) + _figure(task)
 
 
-def run(task: Task, checks: tuple[Check, ...], scratch: Path, out: int, first: int) -> None:
-    """Run ``checks`` from number ``first`` on; never returns.
+def _figure(task: Task) -> tuple[Check, ...]:
+    if not task.figure:
+        return ()
+    try:
+        return (sketch(load_source(task.figure, "figure.py", "figure")).check,)
+    except Exception:
+        return ()  # the judge meets the same error, and tells; the verdict stands without a figure
+
+
+def place(task: Task, scratch: Path) -> Path:
+    """Write the answer into its folder. OSError (a full disk) is the machine's, not the answer's.
+
+    The file is there for tracebacks and ``inspect``; what runs is the text in ``task``."""
+    path = scratch / task.filename
+    path.write_text(task.source, encoding="utf-8")
+    return path
+
+
+def run(task: Task, checks: tuple[Check, ...], path: Path, out: int, first: int) -> None:
+    """Run ``checks`` from number ``first`` on; never returns. ``path``: where the answer lies.
 
     Frames on ``out``: ``rules`` where the source breaks any, ``parsed`` and ``loaded`` (or
     ``unloadable``), then for each check ``begin`` and ``record``, then ``done``. ``rules`` leaves
     before the answer's first line runs: the answer cannot hold it back."""
-    path = scratch / task.filename
-    path.write_text(task.source, encoding="utf-8")
     tripwire = Tripwire(forbid(task.forbidden), str(path), __file__)
     entries = _load(task, path, out, tripwire)
     if entries is not None:

@@ -23,7 +23,7 @@ from quizapp.grading.judge.session import JudgeTask, judge
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.confine import descriptors, kernel
 from quizapp.grading.runner.confine import limits as rlimits
-from quizapp.grading.runner.run import Task, prepare, run
+from quizapp.grading.runner.run import Task, place, prepare, run
 from quizapp.grading.wire import Frame, send
 
 LINE_LOST = 70
@@ -154,6 +154,8 @@ def become_runner(
             canary=cell.canary,
             address_space=cell.address_space,
         )
+        what = "the answer could not be put into its folder"
+        path = place(task, scratch)
         what = "checks.py cannot be run"
         checks = prepare(task)
         send(out, Frame({"kind": "confined"}).pack())
@@ -163,7 +165,7 @@ def become_runner(
             send(out, Frame({"kind": "unconfined", "text": text}).pack())
         os._exit(3)
     try:
-        run(task, checks, scratch, out, first)
+        run(task, checks, path, out, first)
     except OSError:
         os._exit(LINE_LOST)
     except BaseException:

@@ -240,6 +240,7 @@ class _Service:
         bounds = self._bounds.overridden(challenge.limits)
         wall = self._wall(challenge.pack, gpu=device == "cuda")
         source = request.source.removeprefix("\ufeff")
+        drawing = challenge.solution / "figure.py"
         task = Task(
             source=source,
             filename=_file_name(request.filename),
@@ -249,13 +250,14 @@ class _Service:
             setting=setting,
             only=request.checks,
             forbidden=challenge.forbidden,
+            figure=bank.read(drawing) if request.figure and drawing.exists() else "",
         )
         rules.prepare(challenge.forbidden)
         judge_task = JudgeTask(
             id=request.id,
             challenge=challenge,
             source=source,
-            filename=request.filename,
+            filename=Path(request.filename).name or "answer.py",
             dtype=dtype,
             device=device,
             seed=seed,
@@ -264,6 +266,7 @@ class _Service:
             bubblewrap=self._bubblewrap,
             memory_bytes=bounds.judge_memory_bytes,
             cpu_seconds=math.ceil(bounds.run_seconds + bounds.judge_seconds),
+            figure=request.figure,
         )
         cell = Cell(
             wall=wall,

@@ -46,6 +46,7 @@ class ChallengeScreen(QuizScreen):
             tooltip="Turn to the task or the result",
             id="challenge.turn",
         ),
+        Binding("f", "figure", "Figure", tooltip="Draw a figure from it", id="challenge.figure"),
         Binding("a", "article", "Article", tooltip="Read the topic's article", id="challenge.read"),
         Binding("escape", "app.pop_screen", "Back", tooltip="To the list", id="challenge.back"),
     ]
@@ -259,6 +260,16 @@ class ChallengeScreen(QuizScreen):
         from quizapp.tui.screens.hints import HintScreen
 
         self.app.push_screen(HintScreen(self.session, self.challenge))
+
+    def action_figure(self) -> None:
+        """A figure drawn from the learner's code."""
+        from quizapp.tui.screens.figure import FigureScreen
+
+        self.app.push_screen(FigureScreen(self.session, self.challenge))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No key for a figure where there is none."""
+        return action != "figure" or self.challenge.has_figure
 
     def action_article(self) -> None:
         """The topic's article."""

@@ -326,7 +326,7 @@ def supervised() -> Iterator[Any]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(children, "start_runner", start_runner)
-        patch.setattr(children, "start_judge", lambda task: (1, ours))
+        patch.setattr(children, "start_judge", lambda task: children.Judge(1, ours))
         patch.setattr(children, "kill", lambda pid: None)
         patch.setattr(children, "reap", lambda pid: 0)
         nothing: Any = SimpleNamespace(id=7)

@@ -1,0 +1,24 @@
+# /// attack
+# row = 67
+# does = "names a key twice in a frame's header, so that two readers may read it differently"
+# expect = ["protocol"]
+# stops = "strict JSON"
+# without = ["strict_json"]
+# sign = "accepted"
+# ///
+import struct
+
+from quizapp.grading import wire
+
+# <right answer>
+pack = wire.Frame.pack
+
+
+def doubled(self):
+    data = pack(self)
+    header, body = struct.unpack_from("<4sIQ", data)[1:]
+    text = b'{"kind": "done", ' + data[17 : 16 + header]
+    return struct.pack("<4sIQ", b"quz1", len(text), body) + text + data[16 + header :]
+
+
+wire.Frame.pack = doubled
