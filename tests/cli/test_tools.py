@@ -64,6 +64,23 @@ def test_a_new_challenge_loads_grades_and_says_what_is_missing(quiz, tmp_path: P
     done = quiz("--pack", str(pack), "grade", str(answer))
     assert done.exit_code == 1
     assert "The input is squared" in done.stdout
+    done = quiz("--pack", str(pack), "plot", str(answer), "--height", "16")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Doubling  unlike the reference's")
+
+
+BLIND = """
+import torch
+
+from quizapp.checks.figure import figure, lines
+
+
+@figure(title="Nothing of yours", caption="")
+def blind(make, given):
+    if make(torch.ones(1)) > 2.5:
+        raise ValueError("thrice")
+    return [lines([1.0, 2.0])]
+"""
 
 
 @pytest.mark.slow
@@ -76,6 +93,7 @@ def test_proving_a_pack_finds_what_is_wrong_with_it(quiz, make_pack) -> None:
     )
     (hidden / "accepted/wrong.py").write_text("def twice(x):\n    return 3 * x\n")
     (hidden / "notes.txt").write_text("stray")
+    (hidden / "figure.py").write_text(BLIND)
     done = quiz("dev", "check", str(pack), "--jobs", "2")
     assert done.exit_code == 1
     for words in (
@@ -84,6 +102,8 @@ def test_proving_a_pack_finds_what_is_wrong_with_it(quiz, make_pack) -> None:
         "stray file notes.txt",
         "no oracle.py",
         "explain.md has no section {#harmless}",
+        "figure.py: every mistake looks like the reference",
+        "figure.py draws nothing for accepted/wrong.py: ValueError: thrice",
     ):
         assert words in done.stdout
     assert "squared" not in done.stdout.replace("mistake squared is not", "")

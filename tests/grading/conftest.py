@@ -41,6 +41,13 @@ def fault(events: list[AnyEvent]) -> Failed:
     return events[-1]
 
 
+def values(report: Report) -> dict[str, object]:
+    """A report without what a clock or a descriptor decides."""
+    plain = report.model_dump(exclude={"milliseconds", "checks"})
+    checks = [one.model_dump(exclude={"milliseconds"}) for one in report.checks]
+    return plain | {"checks": checks}
+
+
 def descendants(pid: int) -> list[int]:
     """Process ids below ``pid``, zombies included."""
     found: list[int] = []

@@ -11,7 +11,7 @@ import pytest
 from quizapp.errors import QuizError
 from quizapp.grading import launch
 from quizapp.grading.client import Client
-from quizapp.grading.events import Cancelled, CheckStarted, Failed, Started
+from quizapp.grading.events import Cancelled, CheckStarted, Failed, FigureDrawn, Started
 from tests.grading.conftest import Graded, alive, descendants, request, wait_for
 from tests.grading.test_service import LOOP, values
 from tests.grading.test_submissions import FILES, FOLDER, grades_as_told
@@ -79,6 +79,12 @@ def test_submission(name: str, graded: Graded, quick: Path, small: Path) -> None
 def test_the_chosen_ones_are_there_and_of_all_verdicts() -> None:
     assert set(NAMES) >= CHOSEN
     assert {one.partition("/")[0] for one in CHOSEN} == {one.parent.name for one in FILES}
+
+
+def test_a_figure_is_drawn(graded: Graded, right: str) -> None:
+    *_, told, _ = graded.events(right, figure=True)
+    assert isinstance(told, FigureDrawn) and told.figure is not None
+    assert told.figure.note == "like the reference's"
 
 
 def test_a_report_is_a_forks_report(graded: Graded, right: str) -> None:

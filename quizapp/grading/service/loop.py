@@ -34,7 +34,7 @@ from quizapp.grading.runner.run import Task
 from quizapp.grading.service import devices
 from quizapp.grading.service.children import Cell, Children
 from quizapp.grading.service.run import Run
-from quizapp.grading.service.settings import Bounds, oversize, too_large
+from quizapp.grading.service.settings import Bounds, too_large
 from quizapp.grading.wire import close, receive
 
 IDLE_SECONDS = 2.0
@@ -166,7 +166,7 @@ class _Service:
         if len(self._buffer) > self._bounds.request_bytes:
             if not self._passing:
                 self._passing = True
-                self._tell(too_large(None, "this request", self._bounds.request_bytes))
+                self._tell(too_large(None, self._bounds))
             self._buffer = b""
         return True
 
@@ -184,9 +184,6 @@ class _Service:
                 self._stop()
             return
         self._stop()
-        if refused := oversize(request, self._bounds):
-            self._tell(refused)
-            return
         try:
             self._run = self._start(request)
         except Refused as refusal:
@@ -253,7 +250,6 @@ class _Service:
             setting=setting,
             only=request.checks,
             forbidden=challenge.forbidden,
-            record_bytes=bounds.record_bytes,
             figure=bank.read(drawing) if request.figure and drawing.exists() else "",
         )
         rules.prepare(challenge.forbidden)

@@ -146,9 +146,9 @@ class Run:
         self._number = -1
         self._printed = 0
         self._stage = "start" if self._runner.errand else "wall"
-        self._parsed = False
         # What a spawned runner holds is known once it has loaded.
         self._watchdog = None if self._runner.errand else self._guard(self._runner)
+        self._parsed = False
         self._entered = time.monotonic()
         bounds = self._bounds
         self._deadline = self._entered + (

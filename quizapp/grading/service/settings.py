@@ -68,10 +68,9 @@ class Bounds(BaseModel):
     """Descriptors open at the same time, the runner's own few and a GPU driver's included."""
 
     # --- requests ---
-    source_bytes: int = 1 << 20
-    """An answer's text in UTF-8."""
     request_bytes: int = 8 << 20
-    """One line to the service: a source in which every character is escaped has room."""
+    """One line to the service. A source in which every character is escaped has room; how long
+    that may be is among what can be graded at all (``grading.source``)."""
 
     def overridden(self, limits: Limits) -> Bounds:
         """These bounds with what a challenge asks for."""
@@ -99,17 +98,16 @@ class Bounds(BaseModel):
 
 
 def oversize(request: GradeRequest, bounds: Bounds) -> Failed | None:
-    """What to say of a request whose answer is too large, by whoever sees it first."""
-    if len(request.source.encode(errors="replace")) > bounds.source_bytes:
-        return too_large(request.id, "the answer", bounds.source_bytes)
-    return None
+    """What to say of a request that the service would not take, before it is sent."""
+    size = len(request.model_dump_json().encode())
+    return too_large(request.id, bounds) if size > bounds.request_bytes else None
 
 
-def too_large(number: int | None, what: str, limit: int) -> Failed:
-    """Say that ``what`` has more than ``limit`` bytes."""
+def too_large(number: int | None, bounds: Bounds) -> Failed:
+    """Say that request ``number`` has more bytes than one may."""
     return Failed(
         id=number,
-        message=f"{what} is larger than {limit // _MIB} MiB, the most that is taken",
+        message=f"this request is larger than {bounds.request_bytes // _MIB} MiB",
         hint="an answer is source code only; is this the right file?",
         code=2,
     )

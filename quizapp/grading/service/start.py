@@ -28,6 +28,9 @@ def main() -> None:
     die_with(os.getppid())
     from quizapp.grading.runner import confine
 
+    # torch._dynamo makes a folder for compiled code when it is loaded, and leaves it: let it be one
+    # that goes with the service.
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(confine.make_base() / "torch")
     inside = INSIDE in sys.argv[1:]
     # Before torch: its child is made in no time now, and is done before torch is loaded.
     probe = confine.Probe(bubblewrapped=inside)

@@ -173,22 +173,36 @@ TEXTS = st.text(max_size=12).filter(str.isprintable) | st.sampled_from(["注意�
 AXES = st.fixed_dictionaries(
     {}, optional={"label": TEXTS, "log": st.booleans(), "low": NUMBERS, "high": NUMBERS}
 )
-ROWS = st.integers(1, 64).flatmap(
-    lambda across: st.lists(
-        st.lists(NUMBERS, min_size=across, max_size=across), min_size=1, max_size=6
+
+
+def repeated(made: st.SearchStrategy[list[Any]], most: int) -> st.SearchStrategy[list[Any]]:
+    """The same over and over: long data of few draws."""
+    times = st.integers(1, most)
+    return st.tuples(made, times).map(lambda pair: (pair[0] * pair[1])[:most])
+
+
+ROWS = st.tuples(st.integers(1, 64), st.lists(NUMBERS, min_size=1, max_size=5)).flatmap(
+    lambda row: repeated(
+        st.lists(
+            st.just((row[1] * row[0])[: row[0]])
+            | st.lists(NUMBERS, min_size=1, max_size=3).map(lambda one: (one * 64)[: row[0]]),
+            min_size=1,
+            max_size=3,
+        ),
+        64,
     )
 )
 
 
 def series(most: int) -> st.SearchStrategy[Any]:
-    y = st.lists(NUMBERS, min_size=1, max_size=most)
+    y = repeated(st.lists(NUMBERS, min_size=1, max_size=5), most)
     plain = st.fixed_dictionaries({"y": y}, optional={"label": TEXTS})
     both = y.flatmap(
-        lambda one: st.lists(NUMBERS, min_size=len(one), max_size=len(one)).map(
-            lambda x: {"x": x, "y": one}
+        lambda one: st.lists(NUMBERS, min_size=1, max_size=5).map(
+            lambda x: {"x": (x * len(one))[: len(one)], "y": one}
         )
     )
-    return st.lists(plain | both, min_size=1, max_size=6)
+    return st.lists(plain | both, min_size=1, max_size=3)
 
 
 def panels(kind: str, parts: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
@@ -200,7 +214,7 @@ EDGES = st.tuples(st.floats(-1e299, 1e299), st.floats(-1e299, 1e299)).filter(
     lambda edges: edges[0] + 1e-290 < edges[1]
 )
 PANELS = st.one_of(
-    panels("bars", {"series": series(64), "names": st.lists(TEXTS, max_size=64)}),
+    panels("bars", {"series": series(64), "names": repeated(st.lists(TEXTS, max_size=4), 64)}),
     panels("lines", {"series": series(200)}),
     panels(
         "histogram",
@@ -209,7 +223,7 @@ PANELS = st.one_of(
     panels("heatmap", {"rows": ROWS, "low": NUMBERS, "high": NUMBERS, "signed": st.booleans()}),
     panels("overlay", {"image": ROWS, "heat": ROWS}),
 )
-FIGURES = st.lists(PANELS, min_size=1, max_size=MAX_PANELS).map(
+FIGURES = repeated(st.lists(PANELS, min_size=1, max_size=3), MAX_PANELS).map(
     lambda made: Figure.model_validate(
         {"title": "注意 figure", "caption": "c " * 99, "panels": made}
     )

@@ -7,6 +7,7 @@ from quizapp.grading.client import LINE_LIMIT
 from quizapp.grading.runner import confine
 from quizapp.grading.service.settings import Bounds
 from quizapp.grading.source import MAX_BYTES
+from quizapp.grading.wire import MAX_BODY
 
 _MIB = 1 << 20
 
@@ -48,6 +49,6 @@ def test_bounds_said_elsewhere_are_these() -> None:
     bounds = Bounds()
     for field in dataclasses.fields(confine.Limits):
         assert field.default == getattr(bounds, field.name), field.name
-    assert bounds.source_bytes == MAX_BYTES
+    assert bounds.record_bytes == MAX_BODY
     # every character of an answer may be escaped (\u0001), and there is more in a request
-    assert 6 * bounds.source_bytes < bounds.request_bytes < LINE_LIMIT
+    assert 6 * MAX_BYTES < bounds.request_bytes < LINE_LIMIT

@@ -19,7 +19,7 @@ from quizapp.grading.runner.confine.protection import (
     Tier,
     with_gpu,
 )
-from quizapp.grading.runner.confine.scratch import make_scratch, remove_scratch
+from quizapp.grading.runner.confine.scratch import make_base, make_scratch, remove_scratch
 from quizapp.grading.runner.confine.wall import Wall, plan, prepare
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Wall",
     "allowed_environment",
     "enter",
+    "make_base",
     "make_scratch",
     "plan",
     "prepare",
