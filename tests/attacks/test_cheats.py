@@ -34,19 +34,21 @@ def test_names_are_hidden_and_sizes_are_not(services: Services, stage: Stage) ->
 
 
 SURROUNDINGS = """
+import hashlib
 import os
 import sys
-print("arguments", sys.argv, "folder", os.getcwd(), "names", sorted(sys.modules))
-print("variables", sorted(os.environ.items()), "name", __name__, "file", __file__)
+print("arguments", sys.argv, "folder", os.getcwd(), __name__, __file__)
+print("modules", len(sys.modules), hashlib.sha256(repr(sorted(sys.modules)).encode()).hexdigest())
+print("variables", sorted(os.environ.items()))
 print("limits", os.sched_getaffinity(0), os.getpriority(os.PRIO_PROCESS, 0), os.listdir())
 """
 
 
 @pytest.mark.row(33, "looks around for signs of who grades it, and with what", "clean surroundings")
 def test_surroundings_tell_nothing(services: Services) -> None:
-    def seen(opened: frozenset[str] = frozenset(), **changes: Any) -> str:
-        output = services.report(SURROUNDINGS + RIGHT_TEXT, opened, **changes).output
-        assert "limits" in output or len(output) > 3_000
+    def seen(**changes: Any) -> str:
+        output = services.report(SURROUNDINGS + RIGHT_TEXT, **changes).output
+        assert "limits" in output
         return re.sub(r"/run-\w+", "/run", output)
 
     assert seen() == seen(checks=("scale",)) == seen(seed=5, filename="answer.py")
@@ -87,15 +89,16 @@ for line in open("/proc/self/maps"):
         low, high = (int(one, 16) for one in line.split()[0].split("-"))
         for found in re.finditer(start + rb"\\w+", ctypes.string_at(low, high - low)):
             print("found", found[0].decode())
+            break
 """
 
 
 @pytest.mark.xfail(reason="a service keeps pieces of the answers it was sent", strict=True)
 @pytest.mark.row(15, "searches its memory for answers graded before it", "not held: see README")
 def test_earlier_answers_are_not_in_memory(services: Services, stage: Stage) -> None:
-    for number in range(12):
-        earlier = f"# printed by somebody else: {stage.secret.replace('-', '')}\n"
-        services.report(earlier + RIGHT_TEXT + "# longer\n" * 50 * number)
-        found = services.report(SEARCH + RIGHT_TEXT)
-        assert found.verdict == "pass"
-        assert "found" not in found.output
+    earlier = f"# printed by somebody else: {stage.secret.replace('-', '')}\n"
+    for lines in (300, 500, 700):
+        services.report(earlier * lines + RIGHT_TEXT)
+    found = services.report(SEARCH + RIGHT_TEXT)
+    assert found.verdict == "pass"
+    assert "found" not in found.output

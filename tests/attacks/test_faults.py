@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from quizapp.errors import Fault, NothingToGrade
-from quizapp.learner import files
+from quizapp.learner.progress.database import Database
 from quizapp.learner.state import State
 from quizapp.learner.workspace import Workspace, read_answer
 from tests.attacks.harness import HERE, UNPROVEN, Attack, Services, copy_pack, request
@@ -99,49 +101,68 @@ def test_swapped_file(services: Services, tmp_path: Path) -> None:
 RECORD = """
 import sys, time
 from pathlib import Path
-from quizapp.learner import files
 from quizapp.learner.state import State
 from quizapp.learner.workspace import Workspace
-workspace, me, lock = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-if lock == "off":
-    files._try_lock = lambda handle: True
+workspace, me = Path(sys.argv[1]), sys.argv[2]
 (workspace / me).touch()
 while not ((workspace / "0").exists() and (workspace / "1").exists()):
     time.sleep(0.001)
-for _ in range(40):
+for _ in range(20):
     State.load(Workspace(workspace)).record({"challenge": "attention", "verdict": "wrong"})
 """
+TORN = """
+import os
+from quizapp.learner.progress.database import Database
+
+def torn(conn):
+    {first}
+    conn.execute("DELETE FROM attempts")
+    os._exit(9)
+
+Database().write(torn)
+"""
+WRONG = {"challenge": "attention", "verdict": "wrong"}
 
 
-def _two_quizzes(folder: Path, lock: str) -> int:
-    folder.mkdir()
+def attempts(workspace: Workspace) -> int:
+    return State.load(workspace).entry("attention").attempts
+
+
+@pytest.mark.row(87, "grades twice at once in one workspace", "one transaction after the other")
+def test_two_quizzes_in_one_workspace(tmp_path: Path) -> None:
     workers = [
-        subprocess.Popen([sys.executable, "-c", RECORD, str(folder), str(number), lock])
+        subprocess.Popen([sys.executable, "-c", RECORD, str(tmp_path), str(number)])
         for number in range(2)
     ]
     assert [one.wait(timeout=60) for one in workers] == [0, 0]
-    return State.load(Workspace(folder)).entry("attention").attempts
+    workspace = Workspace(tmp_path)
+    assert attempts(workspace) == 40
+
+    state = State.load(workspace)
+    other = sqlite3.connect(state.database.path, isolation_level=None, check_same_thread=False)
+    with contextlib.closing(other):
+        other.execute("BEGIN IMMEDIATE")
+        release = threading.Timer(0.2, other.execute, ["COMMIT"])
+        release.start()
+        state.record(WRONG)
+        release.join()
+        assert attempts(workspace) == 41
+        # Without waiting for the other, what was to be recorded is lost.
+        other.execute("BEGIN IMMEDIATE")
+        state.database = Database(busy=0.0)
+        with pytest.raises(Fault, match="another quiz"):
+            state.record(WRONG)
+    assert attempts(workspace) == 41
 
 
-@pytest.mark.row(87, "grades twice at once in one workspace", "lock")
-def test_two_quizzes_in_one_workspace(tmp_path: Path) -> None:
-    assert _two_quizzes(tmp_path / "locked", "on") == 80
-    assert _two_quizzes(tmp_path / "free", "off") < 80, "the trial is dead"
-
-
-@pytest.mark.row(87, "dies while results are written", "replaced in one step")
-def test_death_while_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "state.json"
-    path.write_bytes(b"old")
-
-    def die(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(os, "fsync", die)
-    with pytest.raises(KeyboardInterrupt):
-        files.replace(path, b"new and longer")
-    assert path.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["state.json"]
+@pytest.mark.row(87, "dies while results are written", "a transaction holds whole or not at all")
+def test_death_while_writing(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    State.load(workspace).record(WRONG)
+    for first, left in (("pass", 1), ("conn.execute('COMMIT')", 0)):
+        program = TORN.format(first=first)
+        assert subprocess.run([sys.executable, "-c", program], timeout=30).returncode == 9
+        assert attempts(workspace) == left
 
 
 @pytest.mark.row(88, "runs behind a wall of which a part is missing", "trials of the wall")
@@ -204,14 +225,16 @@ def test_full_disk(services: Services) -> None:
 
 
 @pytest.mark.row(89, "results meet a full disk", "the old file stays")
-def test_full_disk_for_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    workspace = Workspace(tmp_path / "workspace")
-    State.load(workspace).record({"challenge": "attention", "verdict": "wrong"})
+def test_full_disk_for_results(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    State.load(workspace).record(WRONG)
 
-    def full(*_: Any) -> int:
-        raise OSError(28, "No space left on device")
+    def fill(conn: sqlite3.Connection) -> None:
+        conn.execute("DELETE FROM attempts")
+        pages = conn.execute("PRAGMA page_count").fetchone()[0]
+        conn.execute(f"PRAGMA max_page_count = {pages}")
+        conn.execute("INSERT INTO sources VALUES ('0', zeroblob(100000))")
 
-    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Fault, match="no room left"):
-        State.load(workspace).record({"challenge": "attention", "verdict": "wrong"})
-    assert State.load(workspace).entry("attention").attempts == 1
+        Database().write(fill)
+    assert attempts(workspace) == 1
