@@ -11,7 +11,7 @@ from tests.grading.conftest import RIGHT, Graded
 FOLDER = Path(__file__).parents[1] / "submissions"
 FILES = sorted(FOLDER.glob("*/*.py"))
 ALL = ["forward", "heads", "scale", "large-scores", "gradients", "arguments", "input-kept"]
-HEADER = re.compile(r"# (quick|small|fails|says|frame|prints|never|breach)(?:: (.*))?$")
+HEADER = re.compile(r"# (quick|small|seed|fails|says|frame|prints|never|breach)(?:: (.*))?$")
 
 
 def read(path: Path) -> tuple[str, dict[str, list[str]]]:
@@ -39,7 +39,8 @@ def grades_as_told(path: Path, graded: Graded, quick: Path, small: Path) -> None
     """Assert that a submission gets the verdict and the words that its place and head say."""
     source, told = read(path)
     pack = quick if "quick" in told else small if "small" in told else content.root()
-    report = graded.report(source, pack=pack)
+    seeds = {"seed": int(told["seed"][0])} if "seed" in told else {}
+    report = graded.report(source, pack=pack, **seeds)
     first = report.problem or next((one.finding for one in report.checks if one.finding), None)
     seen = report.model_dump_json(indent=1)
     folder = "pass" if path.parent.name == "breach" else path.parent.name

@@ -1,3 +1,4 @@
+# seed: 7
 # fails: forward=wrong heads=wrong scale=wrong gradients=wrong input-kept=wrong
 # says: differs in
 # <right answer>
