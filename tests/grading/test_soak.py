@@ -45,7 +45,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
 ]
 # Read before the tests' own environment is emptied.
-ROUNDS = int(os.environ.get("QUIZ_SOAK_ROUNDS", "200"))
+ROUNDS = int(os.environ.get("QUIZ_SOAK_ROUNDS", "100"))
 SEED = int(os.environ.get("QUIZ_SOAK_SEED", "0"))
 _WARM = 30
 _MIB = 1 << 20
