@@ -330,7 +330,7 @@ def supervised() -> Iterator[Any]:
         patch.setattr(children, "start_judge", lambda task: children.Judge(1, ours))
         patch.setattr(children, "kill", lambda pid: None)
         patch.setattr(children, "reap", lambda pid: 0)
-        nothing: Any = SimpleNamespace(id=7)
+        nothing: Any = SimpleNamespace(id=7, address_space=True)
         watch = lambda descriptor, mode: None  # noqa: E731
         world.run = Run(nothing, nothing, nothing, Bounds(), watch, world.said.append)
         try:
