@@ -5,6 +5,7 @@ Measured figures are for people; no test may depend on one.
 
 from __future__ import annotations
 
+import math
 import os
 import statistics
 import subprocess
@@ -16,10 +17,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from quizapp.authoring import bare
 from quizapp.catalog import Catalog, Challenge
 from quizapp.grading.client import Client
 from quizapp.grading.events import CheckStarted, Finished
 from quizapp.grading.judge import bank
+from quizapp.grading.report import Verdict
 
 CORE = "attention"
 
@@ -73,9 +76,11 @@ def measure(catalog: Catalog, *, rounds: int, say: Callable[[str], None]) -> lis
                 took[name].append(_time(command, env))
     median = {name: statistics.median(times[1:]) for name, times in took.items()}
     say("warm grades …")
-    with Client() as client:
-        client.wait_ready()
+    with Client() as client, Client(bare.start()) as unconfined:
+        ready = client.wait_ready()
+        unconfined.wait_ready()
         warm = {one.id: _warm(client, one, 5 * rounds) for one in catalog.challenges}
+        wall = _wall(client, unconfined, challenge, 10 * rounds)
         runner = _runner_memory(client, challenge)
     slowest = max(warm, key=lambda name: warm[name])
     return [
@@ -91,6 +96,8 @@ def measure(catalog: Catalog, *, rounds: int, say: Callable[[str], None]) -> lis
         Figure("`quiz --help` / `python -c pass`", median["help"] / median["python"], 8, "x"),
         Figure("`quiz list` / `import torch`", median["list"] / median["torch"], 0.15, "x"),
         Figure("memory that one more runner adds (PSS, idle)", runner, 60, "MB"),
+        Figure("confined / unconfined warm grade of attention", wall, 1.15, "x"),
+        Figure("canaries at start-up", ready.canaries_milliseconds or math.inf, 60, "ms"),
     ]
 
 
@@ -109,15 +116,28 @@ def _time(command: list[str], env: dict[str, str]) -> float:
 def _warm(client: Client, challenge: Challenge, rounds: int) -> float:
     """Median seconds from request to final report, reference answer."""
     source = bank.read(challenge.solution / "reference.py")
-    times = []
+    return statistics.median([_once(client, challenge, source) for _ in range(rounds + 1)][1:])
+
+
+def _wall(confined: Client, unconfined: Client, challenge: Challenge, rounds: int) -> float:
+    """What the wall costs: the ratio of two services' medians, asked by turns."""
+    source = bank.read(challenge.solution / "reference.py")
+    with_wall: list[float] = []
+    without: list[float] = []
     for _ in range(rounds + 1):
-        began = time.perf_counter()
-        for event in client.grade(
-            pack=challenge.pack, topic=challenge.topic, challenge=challenge.id, source=source
-        ):
-            if isinstance(event, Finished):
-                times.append(time.perf_counter() - began)
-    return statistics.median(times[1:])
+        with_wall.append(_once(confined, challenge, source))
+        without.append(_once(unconfined, challenge, source))
+    return statistics.median(with_wall[1:]) / statistics.median(without[1:])
+
+
+def _once(client: Client, challenge: Challenge, source: str) -> float:
+    began = time.perf_counter()
+    for event in client.grade(
+        pack=challenge.pack, topic=challenge.topic, challenge=challenge.id, source=source
+    ):
+        if isinstance(event, Finished) and event.report.verdict is Verdict.PASS:
+            return time.perf_counter() - began
+    raise RuntimeError(f"the reference of {challenge.id} was not graded")
 
 
 def _runner_memory(client: Client, challenge: Challenge) -> float:

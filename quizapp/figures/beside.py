@@ -117,6 +117,7 @@ def _cells(
 
 
 def _share(value: float | None, low: float, high: float) -> float | None:
+    """Unlike a colour's, it goes on outside of the range: too bright is another number."""
     return None if value is None else (value - low) / (high - low)
 
 

@@ -29,6 +29,11 @@ def span(panel: Heatmap) -> tuple[float, float]:
     return low, high
 
 
+def share(value: float | None, low: float, high: float) -> float | None:
+    """Place of a number in a range: 0 at ``low`` and below, 1 at ``high`` and above."""
+    return None if value is None else (max(low, min(high, value)) - low) / (high - low)
+
+
 def _cuts(size: int, pieces: int) -> list[tuple[int, int]]:
     cuts = []
     for piece in range(pieces):

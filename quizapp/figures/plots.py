@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from quizapp.figures import braille, frame, ramps, scale
 from quizapp.figures.canvas import Canvas
 from quizapp.figures.frame import Area
-from quizapp.figures.matrix import resized, span
+from quizapp.figures.matrix import resized, share, span
 from quizapp.figures.model import AnyPanel, Bars, Heatmap, Histogram, Lines, Overlay, Series
 from quizapp.figures.scale import Scale, number
 
@@ -183,13 +183,9 @@ def _lines(canvas: Canvas, panel: Lines) -> None:
 def _heatmap(canvas: Canvas, panel: Heatmap, *, colour: bool) -> None:
     low, high = span(panel)
     name = ramps.signed if panel.signed else ramps.heat
-
-    def share(value: float | None) -> float | None:
-        return None if value is None else (value - low) / (high - low)
-
     top = frame.heads(canvas, panel.title, _sides(panel))
     room = max(1, canvas.rows - top - (canvas.rows - top >= 4))
-    shares = [[share(one) for one in row] for row in panel.rows]
+    shares = [[share(one, low, high) for one in row] for row in panel.rows]
     if colour:
         pixels = _fit(shares, canvas.columns, 2 * room)
         roles = [[None if one is None else name(one) for one in row] for row in pixels]
@@ -287,9 +283,9 @@ def _colour_bar(
     column = len(begin)
     size = 10
     for step in range(size):
-        share = (step + 0.5) / size
+        place = (step + 0.5) / size
         if name is None:
-            canvas.put(column + step, row, ramps.shade(share))
+            canvas.put(column + step, row, ramps.shade(place))
         else:
-            canvas.put(column + step, row, "█", name(share))
+            canvas.put(column + step, row, "█", name(place))
     canvas.put(column + size, row, f" {number(high, digits=3)}", "dim")

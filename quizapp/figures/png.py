@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from quizapp.errors import QuizError
 from quizapp.figures import ramps, scale
-from quizapp.figures.matrix import resized, span
+from quizapp.figures.matrix import resized, share, span
 from quizapp.figures.model import AnyPanel, Bars, Figure, Heatmap, Histogram, Lines, Overlay
 from quizapp.figures.page import COLOURS, HEIGHT, MARGIN, QUIET, WIDTH, page
 from quizapp.figures.scale import Scale
@@ -99,7 +99,10 @@ def _panel(axes: Axes, panel: AnyPanel) -> None:
             _matrix(
                 axes,
                 [
-                    [None if one is None else name((one - low) / (high - low)) for one in row]
+                    [
+                        None if one is None else name(one)
+                        for one in (share(n, low, high) for n in row)
+                    ]
                     for row in panel.rows
                 ],
             )

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from quizapp.figures.model import Axis
 
 _LEAST_DECADES = 1.0
+_FAR = 1e6
+"""Places further out than this are as good as this one: infinity cannot be computed with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class Scale:
         if self.log:
             low, high = math.log10(self.low), math.log10(self.high)
             return (math.log10(value) - low) / (high - low)
-        return (value - self.low) / (self.high - self.low)
+        place = (value - self.low) / (self.high - self.low)
+        return max(-_FAR, min(_FAR, place))
 
     def ticks(self, most: int) -> list[float]:
         """At most ``most`` round numbers inside, evenly spaced; powers of ten if logarithmic."""

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from quizapp.figures import ramps, scale
 from quizapp.figures.cells import width as cells
-from quizapp.figures.matrix import resized, span
+from quizapp.figures.matrix import resized, share, span
 from quizapp.figures.model import AnyPanel, Bars, Figure, Heatmap, Histogram, Lines, Overlay
 from quizapp.figures.page import (
     COLOURS,
@@ -87,7 +87,7 @@ def _panel(panel: AnyPanel) -> list[_Markup]:
             low, high = span(panel)
             name = ramps.signed if panel.signed else ramps.heat
             roles = [
-                [None if one is None else name((one - low) / (high - low)) for one in row]
+                [None if one is None else name(one) for one in (share(n, low, high) for n in row)]
                 for row in panel.rows
             ]
             return parts + _matrix(panel, roles, (low, high, name))

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -75,7 +76,11 @@ def start(start_method: str = "") -> Service:
     """Start a service; it answers on its stdout once torch is loaded.
 
     ``start_method``: see ``start_method``; empty: what the environment says, else the system's."""
-    command = service_command(start_method)
+    return start_command(service_command(start_method))
+
+
+def start_command(command: Sequence[str]) -> Service:
+    """Start ``command`` as a service: in a session of its own, with a clean environment."""
     errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the service
     process = subprocess.Popen(
         command,

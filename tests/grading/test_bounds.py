@@ -135,7 +135,7 @@ def test_a_judge_that_hangs(bounded: Bounded, copy_pack: Any, right: str) -> Non
 
 @pytest.mark.parametrize("unbounded", [False, pytest.param(True, marks=linux)])
 def test_a_judge_that_swells(bounded: Bounded, copy_pack: Any, right: str, unbounded: bool) -> None:
-    code = "import time; held = bytearray(b'x') * (600 << 20); time.sleep(2)"
+    code = "import time; held = bytearray(b'x') * (700 << 20); time.sleep(2)"
     pack = with_property(copy_pack, code)
     graded = bounded(unbounded=unbounded, judge_memory_bytes=500 << 20)
     failure = graded.fault(right, pack=pack)

@@ -10,7 +10,7 @@ from typing import Any
 from quizapp.grading.events import Failed
 from quizapp.grading.service.children import Children, Judge, ended_soon
 from quizapp.grading.service.settings import Bounds
-from quizapp.grading.service.watchdog import Watchdog
+from quizapp.grading.service.watchdog import SLACK, Watchdog
 from quizapp.grading.wire import Frame
 
 Watch = Callable[[int, str], None]
@@ -36,7 +36,7 @@ class Judging:
         self._lines = b""
         self._outbox = bytearray(judge.errand)
         self._heard = time.monotonic()
-        self.watchdog = Watchdog(judge.pid, bounds.judge_memory_bytes, who="the judge")
+        self.watchdog = Watchdog(judge.pid, bounds.judge_memory_bytes, who="the judge", slack=SLACK)
         self.over = False
         """Whether it is gone."""
         self.answered = False

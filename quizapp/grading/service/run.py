@@ -16,7 +16,7 @@ from quizapp.grading.service.children import LINE_LOST, Cell, Children, Runner, 
 from quizapp.grading.service.judging import Judging, Watch
 from quizapp.grading.service.logs import LogSplitter
 from quizapp.grading.service.settings import Bounds
-from quizapp.grading.service.watchdog import Folder, Watchdog
+from quizapp.grading.service.watchdog import SLACK, Folder, Watchdog
 from quizapp.grading.wire import (
     MAX_SAID,
     Frame,
@@ -163,6 +163,7 @@ class Run:
             runner.pid,
             bounds.memory_bytes,
             who="the answer",
+            slack=SLACK if self._cell.address_space else 0.0,
             threads=bounds.threads,
             folder=Folder(runner.scratch, bounds.scratch_bytes, bounds.scratch_entries),
         )

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LOOK_SECONDS = 0.05
+SLACK = 0.25
 LOOKS_PER_WALK = 5
 """Looks to one walk through the private folder, which costs up to some ten milliseconds."""
 DEEPEST = 64
@@ -46,7 +47,9 @@ class Folder:
 
 
 class Watchdog:
-    """Bounds one child. ``who`` names it in what the learner is told."""
+    """Bounds one child. ``who`` names it in what the learner is told; ``slack`` is a share of the
+    memory, left where the kernel bounds the address space: its MemoryError should come first,
+    since that tells the line."""
 
     def __init__(
         self,
@@ -54,12 +57,14 @@ class Watchdog:
         memory_bytes: int,
         *,
         who: str,
+        slack: float = 0.0,
         threads: int | None = None,
         folder: Folder | None = None,
     ) -> None:
         self._pid = pid
         self._who = who
         self._memory_bytes = memory_bytes
+        self._most = memory_bytes * (1.0 + slack)
         self._threads = threads
         self._folder = folder
         self._looks = 0
@@ -78,7 +83,7 @@ class Watchdog:
         found = use(self._pid)
         if found is None:
             return None
-        if found.memory - self._held > self._memory_bytes:
+        if found.memory - self._held > self._most:
             return "memory", self._stopped(f"used more than {_mib(self._memory_bytes)} of memory")
         if self._threads is not None and found.threads > self._threads:
             # Not of memory: a thread that only waits takes next to none.

@@ -38,6 +38,10 @@ def test_matrices_stand_beside_each_other_in_one_range_of_colours() -> None:
     assert all(isinstance(one, Heatmap) and (one.low, one.high) == (0, 4) for one in both.panels)
 
 
+def test_a_number_brighter_than_the_brightest_is_another_one() -> None:
+    assert beside(figure(heat(0.0, 9.0)), figure(heat(0.0, 1.0))).note != LIKE
+
+
 def test_powers_of_ten_must_agree_as_numbers_not_as_places() -> None:
     wide = {"y": {"log": True, "low": 1e-18, "high": 1.0}}
     assert beside(figure(lines(1e-9, **wide)), figure(lines(1.01e-9, **wide))).note == LIKE

@@ -243,6 +243,14 @@ def test_any_figure_fits_any_terminal(made: Figure, wide: int, high: int, colour
                     assert all(0 <= part <= 255 for part in ramps.rgb(role) or (-1,))
 
 
+def test_numbers_of_far_apart_sizes_can_be_drawn() -> None:
+    rows = [[-8e149, 1.5e-158, 3e299]]
+    panels = [{"kind": "heatmap", "rows": rows, "low": 0.0, "high": 1e-158}]
+    panels += [{"kind": "lines", "y": {"low": 0.0, "high": 1e-158}, "series": [{"y": rows[0]}]}]
+    panels += [panels[1] | {"kind": "bars"}]
+    assert len(draw(figure(*panels), 80, 20)) > 10
+
+
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 10**400, 1e305])
 def test_what_is_not_finite_is_missing(value: float) -> None:
     made = figure({"kind": "bars", "series": [{"y": [value, 1.0]}]})

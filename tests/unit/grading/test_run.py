@@ -63,7 +63,7 @@ def run(pipes: Pipes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     made: Any = Run(
         SimpleNamespace(),  # type: ignore[arg-type]
         SimpleNamespace(id=7),  # type: ignore[arg-type]
-        SimpleNamespace(),  # type: ignore[arg-type]
+        SimpleNamespace(address_space=True),  # type: ignore[arg-type]
         bounds,
         lambda descriptor, mode: None,
         pipes.said.append,

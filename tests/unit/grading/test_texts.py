@@ -2,12 +2,15 @@
 
 import time
 import unicodedata
-from typing import Any
+from enum import StrEnum
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args, get_origin
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from quizapp.grading.clean import clean, clean_line
 from quizapp.grading.events import (
@@ -37,6 +40,7 @@ from quizapp.grading.report import (
     weakness,
 )
 from quizapp.grading.service.logs import LogSplitter
+from tests.hostile import MARKS, NASTY, harmful, strings
 
 ENVIRONMENT = Environment(
     quizapp="0",
@@ -385,3 +389,44 @@ def test_strong_walls_need_no_words(tier: str) -> None:
 def test_weak_walls_are_named(tier: str) -> None:
     words = weakness(tier)
     assert f"({tier})" in words and "quiz doctor" in words
+
+
+# --- every text there is -------------------------------------------------------------------------
+def filled(kind: Any) -> Any:
+    """A value of an annotation, with something hostile wherever text may stand."""
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return next(iter(kind))
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        fields = {n: filled(one.rebuild_annotation()) for n, one in kind.model_fields.items()}
+        return kind.model_validate(fields)
+    if kind is NoneType:
+        return None
+    if kind in (int, float, bool):
+        return kind(1)
+    if kind is str:
+        return NASTY
+    match get_origin(kind), get_args(kind):
+        case origin, (inner, *_) if origin is Annotated:
+            return filled(inner)
+        case origin, (first, *_) if origin is Literal:
+            return first
+        case origin, (inner, last) if origin is tuple and last is ...:
+            return (filled(inner),)
+        case origin, many if origin is tuple:
+            return tuple(map(filled, many))
+        case _, many if many:
+            return filled(many[0])
+    raise TypeError(kind)
+
+
+MODELS = [Report, CheckFinished, CheckStarted, Failed, Finished, Ready, Started]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda one: one.__name__)
+def test_no_model_has_room_for_harm(model: Any) -> None:
+    """A field added as plain ``str`` fails here: use Line, Text, Long or Output of report.py."""
+    made = filled(model)
+    found = strings(made.model_dump(mode="json"))
+    assert any(MARKS in one for one in found)
+    assert [harmful(one) for one in found if harmful(one)] == []
+    assert type(made).model_validate_json(made.model_dump_json()) == made
