@@ -1,11 +1,12 @@
 # /// attack
 # row = 65
-# does = "fills its folder with thousands of files, each of them small"
+# does = "fills its folder with 150 MiB in files that are small enough each"
 # expect = ["output"]
 # stops = "watchdog"
 # without = ["watchdog"]
 # sign = "accepted"
 # ///
+import os
 import time
 
 # <right answer>
@@ -15,10 +16,9 @@ made = []
 
 def forward(self, x):
     if x.shape[-1] == 12 and not made:
-        for number in range(5_000):
-            with open(f"file-{number}", "wb") as file:
-                file.write(b"x")
-        made.append(number)
+        for number in range(5):
+            made.append(os.open(f"file-{number}", os.O_CREAT | os.O_WRONLY))
+            os.posix_fallocate(made[-1], 0, 30 << 20)
         time.sleep(1.5)
     return right(self, x)
 
