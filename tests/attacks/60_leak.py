@@ -2,8 +2,8 @@
 # row = 60
 # does = "leaks 400 MiB in small pieces where 256 are allowed"
 # expect = ["memory"]
-# stops = "limit on address space"
-# without = ["limits"]
+# stops = "limit on address space, watchdog"
+# without = ["limits", "watchdog"]
 # pack = "small"
 # sign = "accepted"
 # ///

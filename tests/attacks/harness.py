@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -13,7 +14,7 @@ import tempfile
 import threading
 import time
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ import pytest
 from quizapp.catalog import content
 from quizapp.errors import Fault
 from quizapp.grading import bubblewrap, launch
+from quizapp.grading import report as report_model
 from quizapp.grading.client import Client
 from quizapp.grading.events import AnyEvent, Failed, Finished
 from quizapp.grading.report import Report
@@ -227,7 +229,8 @@ class Services:
         watch = _Watch(client.pid)
         began = time.monotonic()
         try:
-            last = list(client.grade(**fields))[-1]
+            with _trusting("cleaning" in opened):
+                last = list(client.grade(**fields))[-1]
         except Fault as fault:
             verdict, text, report = "died", str(fault), None
             self._clients.pop(opened).close()
@@ -266,6 +269,15 @@ class Services:
         told = json.loads(self._naive.stdout.readline())
         text = told["output"] + told["result"]
         return Seen(attack, stage, "naive", text, told["seconds"], naive=told)
+
+
+@contextlib.contextmanager
+def _trusting(trusts: bool) -> Iterator[None]:
+    """Take reports as they come: this process, too, makes the texts in them harmless."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("clean", "clean_line") if trusts else ():
+            patch.setattr(report_model, name, lambda text, *_: text)
+        yield
 
 
 class _Watch:

@@ -2,8 +2,8 @@
 # row = 61
 # does = "starts a hundred threads"
 # expect = ["error", "memory"]
-# stops = "limit on address space: each has a stack"
-# without = ["limits"]
+# stops = "limit on address space (each has a stack), watchdog"
+# without = ["limits", "watchdog"]
 # pack = "small"
 # sign = "accepted"
 # ///

@@ -1,6 +1,6 @@
 # /// attack
 # row = 65
-# does = "writes a file of 70 MiB where 64 are allowed (a sparse one, which costs no disk)"
+# does = "writes a file of 70 MiB where 32 are allowed (a sparse one, which costs no disk)"
 # expect = ["error"]
 # stops = "limit on file size"
 # without = ["limits"]
