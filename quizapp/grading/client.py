@@ -65,8 +65,8 @@ class Client:
             Fault: the service cannot be started or died.
         """
         number = next(self._numbers)
-        asked = GradeRequest(id=number, **request)
-        if refused := oversize(asked, Bounds()):
+        asked = _written(GradeRequest(id=number, **request))
+        if refused := oversize(number, asked, Bounds()):
             yield refused
             return
         self._send(asked)
@@ -80,7 +80,7 @@ class Client:
 
     def cancel(self, number: int) -> None:
         """Ask for the end of run ``number``; its iterator then yields ``Cancelled``."""
-        self._send(CancelRequest(id=number))
+        self._send(_written(CancelRequest(id=number)))
 
     def close(self) -> None:
         """End the service and everything below it."""
@@ -105,10 +105,10 @@ class Client:
             self.ready = event
         return event
 
-    def _send(self, request: GradeRequest | CancelRequest) -> None:
+    def _send(self, line: bytes) -> None:
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(_written(request))
+            self._process.stdin.write(line)
             self._process.stdin.flush()
         except OSError:
             raise died(self._process.wait(), self._said()) from None
@@ -181,8 +181,8 @@ class AsyncClient:
         """
         number = self._wanted = next(self._numbers)
         await self._interrupt()
-        asked = GradeRequest(id=number, **request)
-        if refused := oversize(asked, Bounds()):
+        asked = _written(GradeRequest(id=number, **request))
+        if refused := oversize(number, asked, Bounds()):
             yield refused
             return
         async with self._turn:
@@ -215,7 +215,7 @@ class AsyncClient:
     async def _interrupt(self) -> None:
         if self._current is not None:
             with contextlib.suppress(Fault):
-                await self._send(CancelRequest(id=self._current))
+                await self._send(_written(CancelRequest(id=self._current)))
 
     async def stop(self) -> None:
         """End the service and everything below it, for good; call it before the loop ends."""
@@ -250,12 +250,12 @@ class AsyncClient:
             self.ready = event
         return event
 
-    async def _send(self, request: GradeRequest | CancelRequest) -> None:
+    async def _send(self, line: bytes) -> None:
         process = self._process
         if process is None or process.stdin is None:
             raise Fault("the grading service was stopped")
         try:
-            process.stdin.write(_written(request))
+            process.stdin.write(line)
             await process.stdin.drain()
         except (ConnectionError, RuntimeError):
             raise Fault(

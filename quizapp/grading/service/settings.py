@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
-from quizapp.grading.events import Failed, GradeRequest
+from quizapp.grading.events import Failed
 
 if TYPE_CHECKING:
     from quizapp.catalog.models import Limits
@@ -97,10 +97,9 @@ class Bounds(BaseModel):
         return found.model_copy(update=room)
 
 
-def oversize(request: GradeRequest, bounds: Bounds) -> Failed | None:
-    """What to say of a request that the service would not take, before it is sent."""
-    size = len(request.model_dump_json().encode())
-    return too_large(request.id, bounds) if size > bounds.request_bytes else None
+def oversize(number: int, line: bytes, bounds: Bounds) -> Failed | None:
+    """What to say of a request that the service would not take, before its line is sent."""
+    return too_large(number, bounds) if len(line) > bounds.request_bytes else None
 
 
 def too_large(number: int | None, bounds: Bounds) -> Failed:
