@@ -81,7 +81,7 @@ def test_a_pack_whose_name_is_no_text(quiz, make_pack, tmp_path: Path) -> None:
     os.rename(pack, path)
     (tmp_path / "here" / "fourfold.py").write_text("def twice(x):\n    return 2 * x\n")
     done = quiz("--pack", path, "grade", "fourfold")
-    assert done.exit_code == 2
+    assert done.exit_code == 2, done.output
     assert "no UTF-8 text" in harmless(done.stderr)
 
 
@@ -167,5 +167,5 @@ def test_a_title_must_be_printable(quiz, tmp_path: Path, key: str) -> None:
     old = {"title": '"Twice"', "summary": '"Double a tensor"', "forbidden": '"torch.add"'}[key]
     path.write_text(path.read_text().replace(old, old[:-1] + '\\u001b[2J"'))
     done = quiz("list")
-    assert done.exit_code == 2
+    assert done.exit_code == 2, done.output
     assert "without control or invisible characters" in harmless(done.stderr)
