@@ -85,6 +85,18 @@ def user() -> None:
 
 
 @opens
+def clean_forks() -> None:
+    """That each run starts from a process which has seen no answer."""
+    serve_from = loop.serve_from
+
+    def in_one_process(ground: Any, serve: Any) -> None:
+        ground.pristine = False
+        serve_from(ground, serve)
+
+    loop.serve_from = in_one_process
+
+
+@opens
 def landlock_fails() -> None:
     landlocked.restrict = _refused
 

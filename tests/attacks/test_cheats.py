@@ -93,12 +93,12 @@ for line in open("/proc/self/maps"):
 """
 
 
-@pytest.mark.xfail(reason="a service keeps pieces of the answers it was sent", strict=True)
-@pytest.mark.row(15, "searches its memory for answers graded before it", "not held: see README")
+@pytest.mark.row(15, "searches its memory for answers graded before it", "a clean fork a run")
 def test_earlier_answers_are_not_in_memory(services: Services, stage: Stage) -> None:
     earlier = f"# printed by somebody else: {stage.secret.replace('-', '')}\n"
-    for lines in (300, 500, 700):
-        services.report(earlier * lines + RIGHT_TEXT)
-    found = services.report(SEARCH + RIGHT_TEXT)
-    assert found.verdict == "pass"
-    assert "found" not in found.output
+    for opened, is_there in ((frozenset[str](), False), (frozenset({"clean_forks"}), True)):
+        for lines in (300, 500, 700):
+            services.report(earlier * lines + RIGHT_TEXT, opened)
+        found = services.report(SEARCH + RIGHT_TEXT, opened)
+        assert found.verdict == "pass"
+        assert ("found" in found.output) == is_there

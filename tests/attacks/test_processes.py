@@ -200,7 +200,7 @@ def test_ctrl_c_in_the_shell(terminal: Callable[..., Terminal], tmp_path: Path) 
     assert quiz.until(lambda: bool(_grading(quiz))), quiz.shown
     children = _grading(quiz)
     quiz.type(b"\x03")
-    assert quiz.until(lambda: not any(runs(one) for one in children), 1.0), "runners are left"
+    assert quiz.until(lambda: not any(runs(one) for one in children), 10.0), "runners are left"
     assert quiz.until(lambda: quiz.process.poll() is not None, 5.0)
     assert quiz.process.returncode == 130
     assert termios.tcgetattr(quiz.slave) == quiz.before
@@ -221,7 +221,7 @@ def test_leaving_the_interface(terminal: Callable[..., Terminal], own_home: Path
     assert quiz.until(lambda: bool(_grading(quiz))), quiz.shown
     children = _grading(quiz)
     quiz.type(b"\x11")  # Ctrl-Q; Ctrl-C copies, as in an editor
-    assert quiz.until(lambda: not any(runs(one) for one in children), 1.0), "runners are left"
+    assert quiz.until(lambda: not any(runs(one) for one in children), 10.0), "runners are left"
     assert quiz.until(lambda: quiz.process.poll() is not None, 5.0)
     assert termios.tcgetattr(quiz.slave) == quiz.before
     assert b"\x1b[?1049l" in quiz.shown, "the alternate screen is still on"

@@ -120,7 +120,7 @@ import os, sys
 from quizapp.grading.runner import confine
 from quizapp.grading.service import start
 class Probe:
-    def __init__(self):
+    def __init__(self, **_):
         print("torch" in sys.modules)
         sys.stdout.flush()
         os._exit(0)

@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from pydantic import ValidationError
 
-from quizapp.catalog import CatalogError, content, load_one
+from quizapp.catalog import CatalogError, load_one
 from quizapp.checks.harness import Setting
 from quizapp.grading.events import (
     REQUEST,
@@ -29,20 +29,17 @@ from quizapp.grading.judge import bank
 from quizapp.grading.judge.bank import BankError
 from quizapp.grading.judge.bench import DTYPES
 from quizapp.grading.judge.session import BROKEN_PACK, JudgeTask
-from quizapp.grading.runner import confine, rules
+from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service import devices
 from quizapp.grading.service.children import Cell, Children
+from quizapp.grading.service.ground import Ground, Wish, serve_from
 from quizapp.grading.service.run import Run
 from quizapp.grading.service.settings import Bounds, too_large
 from quizapp.grading.wire import close, receive
 
 IDLE_SECONDS = 2.0
 """How long nothing must have been asked, after the first verdict, before more is loaded."""
-
-
-NO_TIER = "none"
-"""Tier of a machine whose wall does not stand. Nothing is graded there."""
 
 
 class Refused(Exception):
@@ -64,13 +61,29 @@ def serve(
     bubblewrap: bool,
 ) -> None:
     """Serve until ``requests`` ends; then end every child."""
-    _Service(requests, events, children, bubblewrap).serve(began, probe)
+    ground = Ground(children, bubblewrap)
+    tried = ground.try_wall(probe)
+    ready = Ready(
+        torch=torch.__version__,
+        devices=devices.available(),
+        tier=ground.tier,
+        canaries_milliseconds=tried,
+        start_method=children.method,
+        bubblewrap=bubblewrap,
+        milliseconds=round((time.monotonic() - began) * 1e3, 3),
+    )
+    os.write(events, ready.model_dump_json().encode() + b"\n")
+    # Behind the greeting, which a front end may be waiting for.
+    confine.sweep()
+    serve_from(ground, lambda: _Service(requests, events, ground).serve())
 
 
 class _Service:
-    def __init__(self, requests: int, events: int, children: Children, bubblewrap: bool) -> None:
-        self._children = children
-        self._bubblewrap = bubblewrap
+    """Takes requests. Where its children are forks it takes one alone: see ``ground``."""
+
+    def __init__(self, requests: int, events: int, ground: Ground) -> None:
+        self._ground = ground
+        self._children = ground.children
         self._requests = requests
         self._events = events
         self._selector = selectors.DefaultSelector()
@@ -80,59 +93,31 @@ class _Service:
         self._passing = False
         """Whether what comes belongs to a request that was refused for its size."""
         self._run: Run | None = None
-        self._walls: dict[tuple[Path, bool], confine.Wall] = {}
-        self._tier = NO_TIER
-        self._broken = ""
-        """Why the wall around answers does not stand; empty where it does."""
-        self._preload = False
-        """Whether to load more once nothing has been asked for a while."""
-        self._preloaded = False
+        self._spent = False
+        """Whether an answer has been in this process's memory."""
         self._watch(requests, "r")
 
-    def serve(self, began: float, probe: confine.Probe) -> None:
-        tried = self._try(probe)
-        self._tell(
-            Ready(
-                torch=torch.__version__,
-                devices=devices.available(),
-                tier=self._tier,
-                canaries_milliseconds=tried,
-                start_method=self._children.method,
-                bubblewrap=self._bubblewrap,
-                milliseconds=round((time.monotonic() - began) * 1e3, 3),
-            )
-        )
-        # Behind the greeting, which a front end may be waiting for.
-        confine.sweep()
+    def serve(self) -> Wish | None:
+        """Serve until the requests end, or until it has to go; then say what it wishes."""
         try:
             while self._turn():
-                pass
+                if self._ground.pristine and self._spent and not (self._run or self._buffer):
+                    return self._ground.wish
         finally:
             if self._run is not None:
                 self._run.close()
-            self._children.close()
-
-    def _try(self, probe: confine.Probe) -> float | None:
-        """Learn what the wall was found to do, and how many milliseconds the finding took."""
-        try:
-            self._wall(content.root())
-            found = probe.result()
-        except confine.ConfineError as error:
-            self._broken = str(error)
-            return None
-        self._tier = found.tier
-        return found.milliseconds
+        return None
 
     def _turn(self) -> bool:
         run = self._run
         if run is None:
-            timeout = IDLE_SECONDS if self._preload else None
+            timeout = IDLE_SECONDS if self._ground.wants_more else None
         else:
             timeout = max(0.0, run.wake - time.monotonic())
         ready = self._selector.select(timeout)
-        if not ready and run is None and self._preload:
-            self._preload = False
-            self._children.preload()
+        if not ready and run is None and self._ground.wants_more:
+            self._ground.idle()
+            self._spent = True
         for key, mask in ready:
             if key.fd == self._requests:
                 if not self._read_requests():
@@ -149,8 +134,7 @@ class _Service:
             if run.over:
                 self._run = None
                 self._children.stock()
-                if not self._preloaded:
-                    self._preload = self._preloaded = True
+                self._ground.graded = True
         return True
 
     def _read_requests(self) -> bool:
@@ -184,6 +168,7 @@ class _Service:
                 self._stop()
             return
         self._stop()
+        self._spent = True
         try:
             self._run = self._start(request)
         except Refused as refusal:
@@ -205,16 +190,15 @@ class _Service:
             self._children.stock()
 
     def _start(self, request: GradeRequest) -> Run:
-        if self._broken:
+        if self._ground.broken:
             raise Refused(
-                f"the wall around answers does not stand, so none is run: {self._broken}",
+                f"the wall around answers does not stand, so none is run: {self._ground.broken}",
                 "`quiz doctor` tries it again and shows what this machine can do",
             )
         challenge = load_one(request.pack, request.topic, request.challenge, request.lang)
-        if "optim" in request.source and not self._preloaded:
+        if "optim" in request.source:
             # Such an answer will need it: here it costs no check its deadline, and only once.
-            self._preload, self._preloaded = False, True
-            self._children.preload()
+            self._ground.load_more()
         dtype = request.dtype or challenge.dtypes[0]
         if dtype not in challenge.dtypes:
             known = ", ".join(challenge.dtypes)
@@ -238,7 +222,7 @@ class _Service:
         if not canary.is_file():
             raise BankError(f"challenge {challenge.id} has no reference.py")
         bounds = self._bounds.overridden(challenge.limits)
-        wall = self._wall(challenge.pack, gpu=device == "cuda")
+        wall = self._ground.wall(challenge.pack, gpu=device == "cuda")
         source = request.source.removeprefix("\ufeff")
         drawing = challenge.solution / "figure.py"
         task = Task(
@@ -252,7 +236,7 @@ class _Service:
             forbidden=challenge.forbidden,
             figure=bank.read(drawing) if request.figure and drawing.exists() else "",
         )
-        rules.prepare(challenge.forbidden)
+        self._ground.prepare_rules(challenge.forbidden)
         judge_task = JudgeTask(
             id=request.id,
             challenge=challenge,
@@ -262,8 +246,8 @@ class _Service:
             device=device,
             seed=seed,
             only=request.checks,
-            tier=confine.with_gpu(self._tier) if wall.gpu else self._tier,
-            bubblewrap=self._bubblewrap,
+            tier=confine.with_gpu(self._ground.tier) if wall.gpu else self._ground.tier,
+            bubblewrap=self._ground.bubblewrap,
             memory_bytes=bounds.judge_memory_bytes,
             cpu_seconds=math.ceil(bounds.run_seconds + bounds.judge_seconds),
             figure=request.figure,
@@ -280,12 +264,6 @@ class _Service:
             address_space=device != "cuda",
         )
         return Run(task, judge_task, cell, bounds, self._watch, self._write, self._children)
-
-    def _wall(self, pack: Path, *, gpu: bool = False) -> confine.Wall:
-        if (pack, gpu) not in self._walls:
-            self._walls[pack, gpu] = confine.plan(hidden=[pack / "solutions"], gpu=gpu)
-            confine.prepare(self._walls[pack, gpu])
-        return self._walls[pack, gpu]
 
     def _watch(self, descriptor: int, mode: str) -> None:
         wanted = {"": 0, "r": selectors.EVENT_READ}.get(

@@ -19,7 +19,12 @@ from quizapp.grading.runner.confine.protection import (
     Tier,
     with_gpu,
 )
-from quizapp.grading.runner.confine.scratch import make_base, make_scratch, remove_scratch
+from quizapp.grading.runner.confine.scratch import (
+    make_base,
+    make_scratch,
+    remove_scratch,
+    share_base,
+)
 from quizapp.grading.runner.confine.wall import Wall, plan, prepare
 
 __all__ = [
@@ -38,6 +43,7 @@ __all__ = [
     "prepare",
     "probe",
     "remove_scratch",
+    "share_base",
     "sweep",
     "with_gpu",
 ]

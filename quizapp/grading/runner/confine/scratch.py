@@ -35,6 +35,13 @@ def make_base() -> Path:
     return _base[1]
 
 
+def share_base() -> None:
+    """Go on using the base of the process that this one is a fork of, which removes it."""
+    global _base
+    if _base is not None:
+        _base = (os.getpid(), _base[1])
+
+
 def remove_base() -> None:
     """Remove the base now, for processes that end without their exit hooks."""
     if _base is not None:
