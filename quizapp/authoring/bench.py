@@ -148,7 +148,7 @@ def _runner_memory(client: Client, challenge: Challenge) -> float:
     source = "import time\n" + bank.read(challenge.solution / "reference.py").replace(
         "        q, k, v", "        time.sleep(2)\n        q, k, v", 1
     )
-    before = _pss(client.pid)
+    before = _pss(client.pid) + sum(map(_pss, _family(client.pid)))
     grade = client.grade(
         pack=challenge.pack, topic=challenge.topic, challenge=challenge.id, source=source
     )
@@ -158,20 +158,21 @@ def _runner_memory(client: Client, challenge: Challenge) -> float:
             number = event.id
             break
     time.sleep(0.5)
-    family = _children(client.pid)
+    family = _family(client.pid)
     # The judge leads no session of its own; the runner does.
     runners = [pid for pid in family if os.getsid(pid) == pid]
     total = _pss(client.pid) + sum(_pss(pid) for pid in family)
-    judges = sum(_pss(pid) for pid in family if pid not in runners)
+    judges = sum(_pss(pid) for pid in family if pid not in runners and os.getpgid(pid) == pid)
     client.cancel(number)
     for _ in grade:
         pass
     return max(0.0, total - judges - before)
 
 
-def _children(pid: int) -> list[int]:
+def _family(pid: int) -> list[int]:
     text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(one) for one in text.split()]
+    children = [int(one) for one in text.split()]
+    return children + [deeper for child in children for deeper in _family(child)]
 
 
 def _pss(pid: int) -> float:

@@ -190,13 +190,25 @@ def _shmget(key: int) -> int:
 
 
 def below(pid: int) -> set[int]:
-    """Process ids below ``pid``, zombies left out."""
+    """Process ids below ``pid``; zombies and the forks in which services wait are left out."""
+    return {one for one in _below(pid) if not waits(one)}
+
+
+def waits(pid: int) -> bool:
+    """Whether a process is the fork of a service that takes requests."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text() == "quiz-server\n"
+    except OSError:
+        return False
+
+
+def _below(pid: int) -> set[int]:
     found: set[int] = set()
     for task in Path(f"/proc/{pid}/task").glob("*"):
         with contextlib.suppress(OSError):
             for child in (task / "children").read_text().split():
                 if runs(int(child)):
-                    found |= {int(child), *below(int(child))}
+                    found |= {int(child), *_below(int(child))}
     return found
 
 

@@ -49,14 +49,25 @@ def values(report: Report) -> dict[str, object]:
 
 
 def descendants(pid: int) -> list[int]:
-    """Process ids below ``pid``, zombies included."""
+    """Process ids below ``pid``, zombies included; not the fork in which a service waits."""
+    return [one for one in _below(pid) if not _waits(one)]
+
+
+def _waits(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text() == "quiz-server\n"
+    except OSError:
+        return False
+
+
+def _below(pid: int) -> list[int]:
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*"):
         try:
             below = [int(one) for one in (task / "children").read_text().split()]
         except (FileNotFoundError, ProcessLookupError):
             continue  # it has ended meanwhile, and has no children left
-        found += below + [deeper for child in below for deeper in descendants(child)]
+        found += below + [deeper for child in below for deeper in _below(child)]
     return found
 
 

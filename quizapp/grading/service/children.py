@@ -113,6 +113,12 @@ def ended_soon(children: Children, pid: int) -> int | None:
     return None
 
 
+def call_this(name: str) -> None:
+    """Name this process in what lists processes: forks would all be called the same."""
+    with contextlib.suppress(OSError), open("/proc/self/comm", "wb", buffering=0) as comm:
+        comm.write(name.encode())
+
+
 method = "fork"
 
 
@@ -137,6 +143,7 @@ def become_runner(
 ) -> NoReturn:
     """Turn this process into a runner that sends frames to ``out`` and prints to ``log``."""
     what = "the wall around the answer could not be built"
+    call_this("quiz-runner")
     try:
         if sys.platform != "win32":
             # Whatever it does with its processors, the judge and the front end get theirs.
@@ -190,6 +197,7 @@ def start_judge(task: JudgeTask) -> Judge:
 
 def become_judge(task: JudgeTask, line: int, parent: int) -> NoReturn:
     """Turn this process into a judge that takes frames and says events over ``line``."""
+    call_this("quiz-judge")
     try:
         if sys.platform != "win32":
             os.setpgid(0, 0)

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from quizapp.catalog import content
 from quizapp.grading.runner import confine, rules
-from quizapp.grading.service.children import Children
+from quizapp.grading.service.children import Children, call_this
 
 NO_TIER = "none"
 """Tier of a machine whose wall does not stand. Nothing is graded there."""
@@ -165,6 +165,7 @@ def _become_server(serve: Callable[[], Wish | None], writer: int, parent: int) -
     from quizapp.grading.service.start import die_with
 
     status = 3
+    call_this("quiz-server")
     try:
         die_with(parent)
         confine.share_base()
