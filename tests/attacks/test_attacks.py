@@ -47,6 +47,7 @@ def test_held_in_bubblewrap(attack: Attack, services: Services, stage: Stage) ->
     assert not stage.touched and not stage.heard, told(seen)
 
 
+@pytest.mark.slow
 @named(TWINS)
 def test_succeeds_without(
     attack: Attack, services: Services, stage: Stage, record_property: Any

@@ -27,9 +27,11 @@ from tests.attacks.stage import RIGHT, below, end, runs
 RIGHT_TEXT = RIGHT.read_text(encoding="utf-8")
 SLEEP = "import time\ntime.sleep(8)\n"
 QUIZ = "import sys; sys.argv[0] = 'quiz'; from quizapp.cli import main; main()"
-# Makes what is its stdin the terminal that controls it, then becomes the command given.
+# Makes what is its stdin the terminal that controls it, then becomes the command given. A shell
+# starts what it puts into the background deaf to Ctrl-C, and that is inherited.
 ON_TERMINAL = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.setsid()
 fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0)
 os.execv(sys.argv[2], sys.argv[2:])
