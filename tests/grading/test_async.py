@@ -69,7 +69,7 @@ async def test_cancel(client: AsyncClient, right: str) -> None:
     await asyncio.wait_for(task, 5)
     assert isinstance(events[0], Started)
     assert isinstance(events[-1], Cancelled)
-    assert not descendants(pid(client))
+    assert wait_for(lambda: not descendants(pid(client)))
     assert outcome(await run(client, right)).verdict == "pass"
 
 

@@ -33,6 +33,7 @@ from tests.grading.conftest import (
     RIGHT,
     alive,
     descendants,
+    descriptors,
     outcome,
     request,
     values,
@@ -214,7 +215,7 @@ def test_kills_leave_nothing_behind(
             for seed in SEEDS
         }
         assert wait_for(lambda: not descendants(steady.pid))
-        held = len(os.listdir(f"/proc/{steady.pid}/fd"))
+        held = descriptors(steady.pid)
         mortal = stack.enter_context(Client())
         mortal.wait_ready()
         for number in range(ROUNDS):
@@ -246,7 +247,7 @@ def test_kills_leave_nothing_behind(
             again = outcome(list(steady.grade(**request(ANSWERS[name], seed=seed))))
             assert values(again) == values(report)
         assert wait_for(lambda: not descendants(steady.pid)), "the service has children left"
-        assert len(os.listdir(f"/proc/{steady.pid}/fd")) == held, "the service has descriptors left"
+        assert descriptors(steady.pid) == held, "the service has descriptors left"
         stack.close()
         with Client() as last:
             last.wait_ready()
