@@ -61,6 +61,23 @@ def test_events_come_in_order(graded: Graded, right: str) -> None:
             assert event.result in last.report.checks
 
 
+def test_a_request_too_large_that_comes_in_pieces_around_a_run(right: str) -> None:
+    """The run's fork ends with it; what is refused must not begin again in the next one."""
+    with Client() as client:
+        client.wait_ready()
+        grade = client.grade(**request("import time\ntime.sleep(2)\n" + right))
+        assert isinstance(next(grade), Started)
+        client._send(b"x" * ((8 << 20) + 1))
+        events = [client._next()]
+        while not isinstance(events[-1], Finished):
+            events.append(client._next())
+        assert [one.message for one in events if isinstance(one, Failed)] == [
+            "this request is larger than 8 MiB"
+        ]
+        client._send(b"the end of it\n")
+        assert isinstance(list(client.grade(**request(right)))[-1], Finished)
+
+
 def test_the_report_says_what_it_depends_on(graded: Graded, right: str) -> None:
     report = graded.report(right, seed=5, dtype="float64", filename="/somewhere/mine.py")
     assert report.filename == "mine.py"

@@ -79,7 +79,8 @@ def serve(
 
 
 class _Service:
-    """Takes requests. Where its children are forks it takes one alone: see ``ground``."""
+    """Takes requests. Where its children are forks it takes one alone, see ``ground``: but one that
+    comes while a run is on ends that run and is served here, for it is the same front end's."""
 
     def __init__(self, requests: int, events: int, ground: Ground) -> None:
         self._ground = ground
@@ -94,14 +95,15 @@ class _Service:
         """Whether what comes belongs to a request that was refused for its size."""
         self._run: Run | None = None
         self._spent = False
-        """Whether an answer has been in this process's memory."""
+        """Whether something sent by a front end has been in this process's memory."""
         self._watch(requests, "r")
 
     def serve(self) -> Wish | None:
         """Serve until the requests end, or until it has to go; then say what it wishes."""
         try:
             while self._turn():
-                if self._ground.pristine and self._spent and not (self._run or self._buffer):
+                busy = self._run or self._buffer or self._passing
+                if self._ground.pristine and self._spent and not busy:
                     return self._ground.wish
         finally:
             if self._run is not None:
@@ -141,6 +143,7 @@ class _Service:
         data = receive(self._requests, 1 << 16)
         if not data:
             return False
+        self._spent = True
         *lines, self._buffer = (self._buffer + data).split(b"\n")
         if lines and self._passing:
             self._passing = False
@@ -168,7 +171,6 @@ class _Service:
                 self._stop()
             return
         self._stop()
-        self._spent = True
         try:
             self._run = self._start(request)
         except Refused as refusal:
