@@ -23,6 +23,9 @@ COMMANDS = {
         "quizapp.cli.grade:grade", "Grade your answer, and say what is wrong.", _PRACTISE
     ),
     "review": Entry("quizapp.cli.review:review", "What is due, and the next of it.", _PRACTISE),
+    "interview": Entry(
+        "quizapp.cli.interview:interview", "A mock interview against the clock.", _PRACTISE
+    ),
     "reset": Entry("quizapp.cli.work:reset", "Put the stub back; keeps a backup.", _PRACTISE),
     "list": Entry("quizapp.cli.browse:list_", "All challenges and where you stand.", _CHOOSE),
     "show": Entry("quizapp.cli.browse:show", "A challenge's task.", _CHOOSE),

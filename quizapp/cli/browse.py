@@ -183,7 +183,7 @@ def _header(app: App, one: Challenge) -> list[str]:
     past += [f"review due {due}"] if due else []
     if past:
         facts.append(("history", " · ".join(past)))
-    facts.append(("your file", str(app.workspace.resolve(None, one))))
+    facts.append(("your file", app.link(app.workspace.resolve(None, one))))
     title = f"{app.paint(one.title, 'bold')} ({one.id}, topic {app.topic(one.topic).title})"
     return [title, *(f"  {app.paint(text.pad(key, 10), 'dim')}  {value}" for key, value in facts)]
 

@@ -95,6 +95,12 @@ class App:
         """Data: to stdout."""
         click.echo(words, color=self.colour)
 
+    def link(self, path: "Path | str") -> str:
+        """A path for stdout, one to click on where the terminal takes that."""
+        from quizapp.cli.links import link, takes_links
+
+        return link(path) if takes_links(sys.stdout) else text.shown(path)
+
     def note(self, words: str) -> None:
         """About the data: to stderr, dimmed."""
         colour = text.wants_colour(self.flags.color, sys.stderr)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quizapp.cli.context import App, complete_names, interactive, pass_app
-from quizapp.cli.text import shown
+from quizapp.cli.guard import counts_only
 from quizapp.errors import Fault, NothingToGrade, QuizError
 from quizapp.learner.workspace import names_file, read_answer
 
@@ -121,6 +121,7 @@ def _resolve(app: App, name: str, challenge_id: str | None) -> tuple[Challenge, 
     if challenge_id is None and names_file(name) and not Path(name).expanduser().exists():
         raise NothingToGrade(f"there is no file {name}", hint="check the path, or name a challenge")
     challenge = app.challenge(challenge_id or name)
+    counts_only(challenge)
     return challenge, app.workspace.resolve(name, challenge)
 
 
@@ -204,7 +205,7 @@ def show_run(
     renderer = Renderer(colour=app.colour, columns=shutil.get_terminal_size((100, 24)).columns)
     live = Live(app, renderer, enabled=not quiet)
     if not quiet:
-        app.say(f"{app.paint(request['challenge'], 'bold')}  {shown(path)}")
+        app.say(f"{app.paint(request['challenge'], 'bold')}  {app.link(path)}")
     with live:
         drawn: FigureDrawn | None = None
         for event in client.grade(**request):

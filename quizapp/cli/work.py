@@ -28,7 +28,7 @@ def start(app: App, name: str, then_edit: bool, edit_cmd: str | None) -> None:
     challenge = app.challenge(name)
     started = app.workspace.start(challenge)
     app.remember(lambda: app.state.worked_on(challenge.id))
-    app.say(str(started.path))
+    app.say(app.link(started.path))
     used = app.workspace.resolve(None, challenge)
     if used != started.path:
         app.note(f"here `quiz grade {challenge.id}` takes {used}")
@@ -79,7 +79,7 @@ def reset(app: App, name: str, yes: bool) -> int:
     due = app.state.status(challenge.id).due
     restored = app.workspace.reset(challenge, path)
     app.remember(lambda: app.state.worked_on(challenge.id, afresh=True))
-    app.say(str(restored.path))
+    app.say(app.link(restored.path))
     if restored.backup is None:
         app.note("the stub is there; there was no other answer to keep")
     else:

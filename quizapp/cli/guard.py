@@ -1,0 +1,53 @@
+"""What is withheld while a mock interview is on. Costs a look at one file where none is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quizapp.cli.context import App
+from quizapp.errors import QuizError
+from quizapp.learner import places
+
+if TYPE_CHECKING:
+    from quizapp.catalog import Challenge
+
+
+def interview_is_on() -> bool:
+    """Whether there is one; the only question that a command without one pays for."""
+    return (places.folder("state") / "interview.json").exists()
+
+
+def no_help(app: App, challenge: Challenge, what: str) -> None:
+    """Refuse help on what the interview asks about; say of other help that nobody gives it there.
+
+    Raises:
+        QuizError: `challenge` is of one of its topics.
+    """
+    if not interview_is_on():
+        return
+    from quizapp.learner.mock import Desk
+
+    if why := Desk.of_user().barred(challenge):
+        raise QuizError(
+            f"no {what} for {challenge.id} now: {why}",
+            hint="`quiz interview end` ends it, and its page says what to read",
+        )
+    app.note("an interview is on; there nobody would show you this")
+
+
+def counts_only(challenge: Challenge) -> None:
+    """Refuse to grade what the interview asks in any other way than its own.
+
+    Raises:
+        QuizError: `challenge` is one of its tasks.
+    """
+    if not interview_is_on():
+        return
+    from quizapp.learner.mock import Desk
+
+    view = Desk.of_user().look()
+    if view is not None and view.interview.find(challenge.id) is not None:
+        raise QuizError(
+            f"{challenge.id} is asked in the interview that is on",
+            hint=f"`quiz interview grade {challenge.id}` says how many checks pass",
+        )
