@@ -183,7 +183,7 @@ class Given:
             named = dict(function.named_parameters())
         for parameter in named.values():
             parameter.grad = None
-        output = function(*leaves)
+        output = self._ask(function, *leaves)
         self.pull_back(output)
         table = OpenTable(output=output)
         for index, leaf in enumerate(leaves):
@@ -202,9 +202,7 @@ class Given:
         for index, one in enumerate(outputs):
             if not isinstance(one, Tensor) or not one.requires_grad:
                 continue
-            generator = self._seeded("cotangent", index, *one.shape)
-            cotangent = torch.randn(one.shape, generator=generator, dtype=torch.float64)
-            term = (one * cotangent.to(self.graded).to(one.device, one.dtype)).sum()
+            term = (one * self._cotangent(index, one)).sum()
             total = term if total is None else total + term
         if total is not None:
             total.backward()  # type: ignore[no-untyped-call]
@@ -213,7 +211,7 @@ class Given:
     def raises(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Raised:
         """What ``function(*args)`` raises, as data; a subclass of the reference's is as good."""
         try:
-            function(*args, **kwargs)
+            self._ask(function, *args, **kwargs)
         except Exception as error:
             names = [class_name(one)[:80] for one in type(error).__mro__ if one is not object]
             return Raised(names, _text(error))
@@ -238,6 +236,14 @@ class Given:
         if len(shown) > MAX_TRIED:
             shown = [*shown[: MAX_TRIED - 1], f"and {len(shown) - MAX_TRIED + 1} more"]
         return ", ".join(shown)
+
+    def _ask(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    def _cotangent(self, index: int, output: Tensor) -> Tensor:
+        generator = self._seeded("cotangent", index, *output.shape)
+        drawn = torch.randn(output.shape, generator=generator, dtype=torch.float64)
+        return drawn.to(self.graded).to(output.device, output.dtype)
 
     def _generator(self) -> torch.Generator:
         self._draws += 1
@@ -282,14 +288,14 @@ class Make:
     """An entry of the answer; calls are noted, so that a report can say what was tried."""
 
     def __init__(self, name: str, target: Callable[..., Any], given: Given) -> None:
-        self._name = name
+        self.name = name
         self._target = target
         self._given = given
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         shown = [_argument(one) for one in args]
         shown += [f"{key}={_argument(one)}" for key, one in kwargs.items()]
-        self._given.note(f"{self._name}({', '.join(shown)})")
+        self._given.note(f"{self.name}({', '.join(shown)})")
         return self._target(*args, **kwargs)
 
 

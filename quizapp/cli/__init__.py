@@ -32,6 +32,9 @@ COMMANDS = {
     "next": Entry("quizapp.cli.browse:next_", "The challenge to do next.", _CHOOSE),
     "random": Entry("quizapp.cli.browse:random_", "Any challenge not passed yet.", _CHOOSE),
     "hint": Entry("quizapp.cli.learn:hint", "The next hint; three levels.", _UNDERSTAND),
+    "replay": Entry(
+        "quizapp.cli.replay:replay", "A failing check as a script to debug.", _UNDERSTAND
+    ),
     "explain": Entry(
         "quizapp.cli.learn:explain", "Why it matters; the topic's article.", _UNDERSTAND
     ),

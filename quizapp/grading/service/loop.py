@@ -237,6 +237,7 @@ class _Service:
             only=request.checks,
             forbidden=challenge.forbidden,
             figure=bank.read(drawing) if request.figure and drawing.exists() else "",
+            replay=request.replay,
         )
         self._ground.prepare_rules(challenge.forbidden)
         judge_task = JudgeTask(
@@ -253,6 +254,7 @@ class _Service:
             memory_bytes=bounds.judge_memory_bytes,
             cpu_seconds=math.ceil(bounds.run_seconds + bounds.judge_seconds),
             figure=request.figure,
+            replay=request.replay,
         )
         cell = Cell(
             wall=wall,
