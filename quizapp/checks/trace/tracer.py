@@ -46,6 +46,8 @@ class Tracer:
         self._hashes: dict[bytes, str] = {}
         self._known: dict[int, tuple[Any, Expr]] = {}
         self._watched: dict[str, Watched] = {}
+        self._tables: dict[int, dict[str, int]] = {}
+        """Of each table of gradients what it held when it was put together."""
         self._counts: dict[str, int] = {}
         self._bytes = self._text = 0
         self._inside = self._catching = 0
@@ -205,6 +207,7 @@ class Tracer:
             if owner is not None and key not in {row[0] for row in rows}:
                 rows.append([key, ["g", ["p", owner[1], name]]])
         self._known[id(table)] = (table, ["d", rows])
+        self._tables[id(table)] = {key: id(value) for key, value in table.items()}
 
     # --- yields --------------------------------------------------------------------------------
     def yielded(self, value: Any, how: Expr | None) -> None:
@@ -242,7 +245,7 @@ class Tracer:
             how = self._known[id(value)][1]
             if how[0] == "later":
                 return ["iter", [self._expression(one, constant=constant) for one in how[1]]]
-            return how
+            return how if how[0] != "d" else self._table(value, how)
         match value:
             case None | bool() | int() | str():
                 if not constant:
@@ -274,6 +277,16 @@ class Tracer:
         if target is not None and target[0] == "m":
             return target
         raise Untraceable(f"it hands over {_thing(value)} of its own")
+
+    def _table(self, table: OpenTable, how: Expr) -> Expr:
+        """Gradients, but for those that the check has put something else in the place of."""
+        held = self._tables[id(table)]
+        rows = [
+            [key, row if held.get(key) == id(table[key]) else ["lost", brief(table[key])]]
+            for key, row in how[1]
+            if key in table
+        ]
+        return ["d", rows]
 
     def _tensor(self, value: Tensor, *, constant: bool) -> Expr:
         for var, watched in self._watched.items():

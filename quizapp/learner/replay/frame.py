@@ -117,6 +117,8 @@ def summary(value):
         first = ", ".join(number(n.item()) for n in numbers.flatten()[:3])
         low, high, mean = finite.min().item(), finite.max().item(), finite.mean().item()
         return f"{shape} [{first}, …] from {number(low)} to {number(high)}, mean {number(mean)}"
+    if isinstance(value, torch.dtype):
+        return repr(str(value))
     return number(value) if isinstance(value, (bool, int, float)) else repr(value)
 
 
@@ -141,7 +143,7 @@ def compare(result):
         shape = f"  {tuple(value.shape)} {value.dtype}" if isinstance(value, torch.Tensor) else ""
         print(f"{mark} {path or 'result'}:{shape}  {summary(value)}")
     value = found.get(REPORT["path"], result)
-    if isinstance(value, WorkedOut) or kind in ("property", "parameters", "count"):
+    if isinstance(value, WorkedOut) or kind in ("property", "parameters", "count", "type"):
         print("compare it with the report; this script cannot judge it")
         return
     if kind == "value" and index and isinstance(value, torch.Tensor) and value.dim() == len(index):

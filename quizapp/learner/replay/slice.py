@@ -19,20 +19,21 @@ def needed(steps: Sequence[Step]) -> list[Step]:
     end = len(steps) - 1
     kept = {end}
     wanted = set(_names(steps[end]))
-    if steps[end].get("op") == "yield" and (_lost(steps[end]) or not wanted):
+    if steps[end].get("op") == "yield" and (lost(steps[end]) or not wanted):
         # The check works the result out from what was asked since the one before.
         start = max((n for n in range(end) if steps[n].get("op") == "yield"), default=-1)
         kept |= set(range(start + 1, end))
         for number in range(start + 1, end):
             wanted |= set(_names(steps[number]))
-    for number in range(end - 1, -1, -1):
-        step = steps[number]
-        if step.get("op") == "yield":
-            continue
-        names = set(_names(step))
-        if number in kept or step.get("op") == "seed" or names & wanted:
-            kept.add(number)
-            wanted |= names
+    named = {n: set(_names(one)) for n, one in enumerate(steps) if one.get("op") != "yield"}
+    before = -1
+    # Again and again: that an optimizer holds a parameter is seen behind the steps it takes.
+    while len(kept) > before:
+        before = len(kept)
+        for number, names in named.items():
+            if number in kept or names & wanted or steps[number].get("op") == "seed":
+                kept.add(number)
+                wanted |= names
     chosen = [one for number, one in enumerate(steps) if number in kept]
     if any(one.get("random") is True and not _creates(one) for one in chosen):
         return [one for n, one in enumerate(steps) if one.get("op") != "yield" or n == end]
@@ -63,9 +64,10 @@ def _names(value: Any) -> Iterator[str]:
                 yield from _names(one)
 
 
-def _lost(value: Any) -> bool:
+def lost(value: Any) -> bool:
+    """Whether a part of a value is what the check worked out itself."""
     if isinstance(value, Mapping):
-        return _lost(value.get("value"))
+        return lost(value.get("value"))
     if isinstance(value, list):
-        return value[:1] == ["lost"] or any(_lost(one) for one in value)
+        return value[:1] == ["lost"] or any(lost(one) for one in value)
     return False

@@ -15,6 +15,7 @@ from typing import Any
 
 from quizapp.errors import Fault
 from quizapp.grading.clean import clean_line
+from quizapp.learner.replay.slice import lost as _lost
 
 _VAR = re.compile(r"[a-z_][a-z0-9_]{0,59}", re.ASCII)
 _KEY = re.compile(r"t[0-9]{1,6}", re.ASCII)
@@ -50,6 +51,7 @@ def lines(steps: Sequence[Mapping[str, Any]], entries: frozenset[str]) -> Iterat
 class _Writer:
     def __init__(self, entries: frozenset[str]) -> None:
         self._entries = entries
+        self._last = ""
 
     def step(self, step: Mapping[str, Any]) -> Iterator[str]:
         match step:
@@ -87,6 +89,8 @@ class _Writer:
                     owner += f".get_submodule({_fit(_PLACE, place)!r})"
                 yield f"{owner}.training = {mode}"
             case {"op": "yield", "value": value}:
+                if _lost(value) and self._last:
+                    yield f"print('the call before gave', summary({self._last}))"
                 yield f"result = {self.value(value)}"
             case _:
                 raise Forged
@@ -102,7 +106,8 @@ class _Writer:
         else:
             text = f"{function}({', '.join(given)})"
         if "out" in step:
-            text = f"{_var(step['out'])} = {text}"
+            self._last = _var(step["out"])
+            text = f"{self._last} = {text}"
         told = step.get("gave", step.get("raised", ""))
         word = "raised" if "raised" in step else "gave"
         if isinstance(told, str) and told and told != "None":
