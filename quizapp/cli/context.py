@@ -63,8 +63,9 @@ class App:
     @cached_property
     def catalog(self) -> "Catalog":
         from quizapp import catalog
+        from quizapp.learner import places
 
-        return catalog.load(self.packs, self.lang)
+        return catalog.load(self.packs, self.lang, cache=places.folder("cache") / "packs.json")
 
     @cached_property
     def state(self) -> "State":
