@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import click
 
-from quizapp import __version__
+from quizapp import __version__, completion
 from quizapp.cli._group import Entry, LazyGroup, shared_options
 from quizapp.cli.context import App, interactive
 
@@ -82,4 +82,9 @@ root = click.version_option(__version__, prog_name="quiz", message="%(prog)s %(v
 
 def main() -> NoReturn:
     """The `quiz` command."""
+    if completion.asked():
+        from quizapp.cli import completing
+
+        completing.main(root)
+        sys.exit(0)
     root.main()

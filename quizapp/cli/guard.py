@@ -35,7 +35,7 @@ def no_help(app: App, challenge: Challenge, what: str) -> None:
     app.note("an interview is on; there nobody would show you this")
 
 
-def counts_only(challenge: Challenge) -> None:
+def counts_only(challenge: str) -> None:
     """Refuse to grade what the interview asks in any other way than its own.
 
     Raises:
@@ -46,8 +46,8 @@ def counts_only(challenge: Challenge) -> None:
     from quizapp.learner.mock import Desk
 
     view = Desk.of_user().look()
-    if view is not None and view.interview.find(challenge.id) is not None:
+    if view is not None and view.interview.find(challenge) is not None:
         raise QuizError(
-            f"{challenge.id} is asked in the interview that is on",
-            hint=f"`quiz interview grade {challenge.id}` says how many checks pass",
+            f"{challenge} is asked in the interview that is on",
+            hint=f"`quiz interview grade {challenge}` says how many checks pass",
         )

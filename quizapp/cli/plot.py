@@ -51,7 +51,7 @@ def plot(
     challenge = app.challenge(name)
     if not challenge.has_figure:
         raise QuizError(f"{challenge.id} has no figure", hint=_with_figures(app))
-    counts_only(challenge)
+    counts_only(challenge.id)
     path = app.workspace.resolve(name, challenge)
     request = {
         "pack": challenge.pack,
