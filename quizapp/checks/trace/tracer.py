@@ -316,7 +316,7 @@ class Tracer:
             return str(self._known[id(result)][1][1])
         kind = "out"
         if not isinstance(result, (bool, int, float, str, Tensor, list, tuple, dict, type(None))):
-            kind = class_name(type(result)).lower()
+            kind = class_name(type(result)).lower().strip("_")
         out = self._fresh(kind if kind.isidentifier() and kind.isascii() else "made")
         if result is None or isinstance(result, (bool, int, float, str)):
             return out  # one object serves many: identity says nothing

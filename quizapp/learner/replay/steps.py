@@ -17,7 +17,8 @@ from quizapp.errors import Fault
 from quizapp.grading.clean import clean_line
 from quizapp.learner.replay.slice import lost as _lost
 
-_VAR = re.compile(r"[a-z_][a-z0-9_]{0,59}", re.ASCII)
+_VAR = re.compile(r"[a-z][a-z0-9_]{0,39}[0-9]{1,5}", re.ASCII)
+"""Ends with a number, so that it is no keyword, no built-in and no name of the script's own."""
 _KEY = re.compile(r"t[0-9]{1,6}", re.ASCII)
 _NN = re.compile(r"torch\.nn\.[A-Z][A-Za-z0-9]{0,40}", re.ASCII)
 _DTYPE = re.compile(r"(b?float(16|32|64)|int(8|16|32|64)|uint8|bool)", re.ASCII)
@@ -25,7 +26,6 @@ _DEVICE = re.compile(r"(cpu|mps|cuda)(:[0-9]{1,3})?", re.ASCII)
 _PLACE = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*", re.ASCII)
 _DEPTH = 20
 _WIDEST = 96
-_TAKEN = frozenset({"answer", "load_tensor", "main", "raised", "state", "torch", "tensors"})
 
 
 class Forged(Fault):
@@ -188,8 +188,7 @@ def _fit(pattern: re.Pattern[str], text: Any) -> str:
 
 
 def _var(text: Any) -> str:
-    name = _fit(_VAR, text)
-    return f"{name}_" if keyword.iskeyword(name) or name in _TAKEN else name
+    return _fit(_VAR, text)
 
 
 def _key(text: Any) -> str:
