@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quizapp.cli.context import App
@@ -33,6 +34,17 @@ def no_help(app: App, challenge: Challenge, what: str) -> None:
             hint="`quiz interview end` ends it, and its page says what to read",
         )
     app.note("an interview is on; there nobody would show you this")
+
+
+def answer_path(challenge: Challenge) -> Path | None:
+    """The file of an answer that the interview asks for; None for any other challenge."""
+    if not interview_is_on():
+        return None
+    from quizapp.learner.mock import Desk
+
+    view = Desk.of_user().look()
+    task = view.interview.find(challenge.id) if view is not None else None
+    return view.interview.path(task) if view is not None and task is not None else None
 
 
 def counts_only(challenge: str) -> None:

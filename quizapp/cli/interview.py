@@ -61,10 +61,8 @@ def interview(
         _say_view(app, view)
         return 0
     drawn, seed = _draw(app, minutes, topics, difficulty, seed)
-    words = (
-        f"{text.count(len(drawn), 'challenge')} in {minutes} minutes, without hints; the clock "
-        "starts at once. Begin?"
-    )
+    many = text.count(len(drawn), "challenge")
+    words = f"{many}, {minutes} minutes, no hints; the clock starts at once. Begin?"
     if not yes and context.interactive() and not click.confirm(words, default=True, err=True):
         app.note("another time, then")
         return 130
@@ -281,14 +279,16 @@ def _show_task(app: App, begun: Interview) -> None:
     challenge = _challenge(app, task)
     app.remember(lambda: _state(app, begun).worked_on(task.challenge))
     number = begun.current + 1
+    markdown.show(app, challenge.prompt())
+    app.say()
+    # Last, where it is still on the screen behind a long task.
     app.say(app.paint(f"{number} of {len(begun.tasks)}: {task.title}", "bold"))
     app.say(app.link(begun.path(task)))
-    app.say()
-    markdown.show(app, challenge.prompt())
     app.note(
-        f"about {task.minutes} minutes is par, {_clock(begun.clock.remaining)} left; "
-        "`quiz interview grade` grades it, `next` goes on, `end` ends"
+        f"par is {task.minutes} minutes, {_clock(begun.clock.remaining)} are left; "
+        f"`quiz edit {task.challenge}` opens it"
     )
+    app.note("`quiz interview grade` grades it, `next` goes on, `end` ends")
 
 
 # --- grading -----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import click
 from quizapp.catalog import Challenge
 from quizapp.cli._group import INTERRUPTED
 from quizapp.cli.context import App, name_argument, pass_app
+from quizapp.cli.guard import answer_path
 from quizapp.learner.editor import edit_command
 from quizapp.learner.workspace import challenge_name, names_file
 
@@ -57,6 +58,9 @@ def edit(app: App, name: str, edit_cmd: str | None) -> None:
         _open(app, path, edit_cmd)
         return
     challenge = app.challenge(name)
+    if not names_file(name) and (asked := answer_path(challenge)) is not None:
+        _open(app, asked, edit_cmd)
+        return
     path = app.workspace.resolve(name, challenge)
     if not path.exists():
         path = _begin(app, challenge, path)

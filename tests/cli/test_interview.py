@@ -197,6 +197,16 @@ def test_next_goes_round_and_shows_the_task(quiz, begun) -> None:
     assert quiz("interview", "next", "nope").exit_code == 2
 
 
+def test_the_editor_and_show_mean_the_interview_s_file(quiz, begun, tmp_path: Path) -> None:
+    note = tmp_path / "opened"
+    done = quiz("edit", "twice", "--edit-cmd", f"sh -c 'echo \"$0\" > {note}'")
+    assert done.exit_code == 0, done.output
+    assert note.read_text().strip() == str(begun["twice"])
+    assert str(begun["thrice"]) in quiz("show", "thrice").stdout
+    assert quiz("interview", "end", "--yes").exit_code == 0
+    assert str(begun["thrice"]) not in quiz("show", "thrice").stdout
+
+
 def test_on_a_terminal_it_asks_before_the_clock_runs(
     quiz, fake, monkeypatch: pytest.MonkeyPatch
 ) -> None:

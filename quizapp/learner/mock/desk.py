@@ -70,7 +70,7 @@ class Desk:
         view = self.look()
         if view is None or challenge.topic not in {one.topic for one in view.interview.tasks}:
             return None
-        return "an interview is on, and nobody would tell you there"
+        return "an interview asks about it"
 
     def finished(self) -> list[Path]:
         """The pages of interviews that are over, oldest first."""
