@@ -6,18 +6,19 @@ import json
 import shutil
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from quizapp.cli import context, markdown, text
+from quizapp.cli import interview_grade as grading
 from quizapp.cli.context import App, complete_names, pass_app
-from quizapp.errors import Fault, NothingToGrade, QuizError
+from quizapp.errors import QuizError
 from quizapp.learner import mock
 from quizapp.learner.mock import choose
 from quizapp.learner.mock import clock as clocks
 from quizapp.learner.mock.desk import Desk, View, free_id, load
-from quizapp.learner.mock.interview import Grade, Interview, Task, digest
+from quizapp.learner.mock.interview import Grade, Interview, Task
 from quizapp.learner.workspace import Workspace, read_answer
 
 if TYPE_CHECKING:
@@ -113,8 +114,8 @@ def grade(app: App, name: str | None) -> int:
         raise QuizError("the time is over", hint="`quiz interview end` grades all and says more")
     task = _named(view.interview, name)
     source = read_answer(view.interview.path(task))
-    with _grader() as client:
-        found = _graded(app, client, desk, task, source)
+    with grading.grader() as client:
+        found = grading.graded(app, client, desk, task, source)
     app.say(_counts(task, found))
     if found.solved:
         app.note("`quiz interview next` goes on")
@@ -164,7 +165,7 @@ def end(app: App, form: str, out: Path | None, yes: bool) -> int:
         if not click.confirm(f"{left} are left; end it now?", default=True, err=True):
             app.note("it goes on")
             return 130
-    _grade_open(app, desk, view.interview)
+    grading.grade_open(app, desk, desk.stop())
     done = desk.end()
     _print(app, done, form, out)
     app.note(f"kept: `quiz interview show {done.id}`")
@@ -276,8 +277,8 @@ def _begin(app: App, desk: Desk, drawn: list[Challenge], minutes: int, seed: int
 
 def _show_task(app: App, begun: Interview) -> None:
     task = begun.task
-    challenge = _challenge(app, task)
-    app.remember(lambda: _state(app, begun).worked_on(task.challenge))
+    challenge = grading.challenge_of(app, task)
+    app.remember(lambda: grading.history(app, begun).worked_on(task.challenge))
     number = begun.current + 1
     markdown.show(app, challenge.prompt())
     app.say()
@@ -289,71 +290,6 @@ def _show_task(app: App, begun: Interview) -> None:
         f"`quiz edit {task.challenge}` opens it"
     )
     app.note("`quiz interview grade` grades it, `next` goes on, `end` ends")
-
-
-# --- grading -----------------------------------------------------------------------------------
-def _grader() -> Any:
-    from quizapp.grading.client import Client
-
-    return Client()
-
-
-def _graded(app: App, client: Any, desk: Desk, task: Task, source: str) -> Grade:
-    """Grade an answer, keep the result, and record it as an attempt."""
-    from quizapp.grading.events import Failed, Finished
-
-    challenge = _challenge(app, task)
-    request = {
-        "pack": challenge.pack,
-        "topic": challenge.topic,
-        "challenge": challenge.id,
-        "source": source,
-        "filename": f"{challenge.id}.py",
-        "device": app.settings.device,
-        "dtype": app.settings.dtype if app.settings.dtype in challenge.dtypes else "",
-        "lang": app.lang,
-    }
-    for event in client.grade(**request):
-        if isinstance(event, Failed):
-            raise Fault(event.message, hint=event.hint or None)
-        if isinstance(event, Finished):
-            document = event.report.model_dump(mode="json")
-            return _keep(app, desk, challenge, document, source)
-    raise Fault("the grading service ended in the middle of a run")
-
-
-def _keep(
-    app: App, desk: Desk, challenge: Challenge, document: dict[str, Any], source: str
-) -> Grade:
-    after = desk.add(
-        challenge.id, lambda clock, wall: Grade.of(document, source, at=wall, clock=clock)
-    )
-    app.remember(lambda: _state(app, after).record(document, source, challenge.minutes))
-    return after.task.grades[-1]
-
-
-def _grade_open(app: App, desk: Desk, now: Interview) -> None:
-    """Grade what was changed since it was graded last; what cannot be graded is passed over."""
-    waiting: list[tuple[Task, str]] = []
-    for task in now.tasks:
-        try:
-            source = read_answer(now.path(task))
-        except NothingToGrade:
-            continue
-        known = task.grades[-1].sha256 if task.grades else digest(_challenge(app, task).stub())
-        if digest(source) != known:
-            waiting.append((task, source))
-    if not waiting:
-        return
-    at_hand = now.task.challenge
-    with _grader() as client:
-        for task, source in waiting:
-            app.note(f"grading {task.challenge}")
-            try:
-                _graded(app, client, desk, task, source)
-            except QuizError as error:
-                app.note(f"{task.challenge}: {error}")
-    desk.switch(at_hand)
 
 
 # --- words -------------------------------------------------------------------------------------
@@ -441,15 +377,3 @@ def _named(begun: Interview, name: str | None) -> Task:
         asked = ", ".join(one.challenge for one in begun.tasks)
         raise QuizError(f"{name} is not asked in this interview", hint=f"it asks {asked}")
     return task
-
-
-def _challenge(app: App, task: Task) -> Challenge:
-    return app.catalog.find(task.challenge)
-
-
-def _state(app: App, begun: Interview) -> Any:
-    """The history, with the interview's folder as the workspace: that the files there fail says
-    nothing of the learner's own."""
-    from quizapp.learner.state import State
-
-    return State.load(Workspace(begun.folder), app.state.rhythm)

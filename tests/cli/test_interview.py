@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from quizapp.cli import context
-from quizapp.cli import interview as command
+from quizapp.cli import context, interview_grade
 from quizapp.grading.events import Finished
 from quizapp.grading.report import CheckResult, Environment, Explanation, Finding, Report
 from quizapp.learner.mock import Desk
@@ -63,7 +62,7 @@ class FakeGrader:
 
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "_grader", FakeGrader)
+    monkeypatch.setattr(interview_grade, "grader", FakeGrader)
 
 
 @pytest.fixture

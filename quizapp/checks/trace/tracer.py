@@ -8,7 +8,6 @@ it holds now.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,21 +18,16 @@ import torch
 from torch import Tensor, nn
 
 from quizapp.checks.given import Make
-from quizapp.checks.record import DTYPES, FreeMark, OpenTable, Raised, class_name
+from quizapp.checks.record import FreeMark, OpenTable, Raised, class_name
+from quizapp.checks.trace.store import Store, Untraceable, brief, thing
 from quizapp.checks.trace.watch import Watched, changes
 
 Expr = list[Any]
 """How a value comes about: a tag and what belongs to it (see ``Tracer.told``)."""
 
 MAX_STEPS = 3_000
-MAX_BYTES = 8 << 20
-"""Of all tensors of one check."""
 MAX_TEXT = 1 << 20
 """Of all steps of one check, as JSON."""
-
-
-class Untraceable(Exception):
-    """Something was asked that a script of its own cannot ask."""
 
 
 class Tracer:
@@ -42,17 +36,21 @@ class Tracer:
     def __init__(self, check: str) -> None:
         self.check = check
         self.steps: list[dict[str, Any]] = []
-        self.tensors: dict[str, Tensor] = {}
-        self._hashes: dict[bytes, str] = {}
+        self._store = Store()
         self._known: dict[int, tuple[Any, Expr]] = {}
         self._watched: dict[str, Watched] = {}
         self._tables: dict[int, dict[str, int]] = {}
         """Of each table of gradients what it held when it was put together."""
         self._counts: dict[str, int] = {}
-        self._bytes = self._text = 0
+        self._text = 0
         self._inside = self._catching = 0
         self._stopped = False
         self._last: tuple[Any, str] = (object(), "")
+
+    @property
+    def tensors(self) -> dict[str, Tensor]:
+        """Inputs by their keys."""
+        return self._store.tensors
 
     def steps_as_text(self) -> list[str]:
         """Each step as JSON, for a record, which takes no deeper nesting."""
@@ -184,7 +182,7 @@ class Tracer:
                 how = self.told(output)
                 if how[0] == "lost":
                     raise Untraceable("it works on what your code gives before it goes backward")
-                noted.append([how, self._keep(cotangent)])
+                noted.append([how, self._store.keep(cotangent)])
             self._note({"op": "pull", "terms": noted})
         except Exception as error:
             self._give_up(error)
@@ -276,7 +274,7 @@ class Tracer:
         target = self._target(value, None, "")
         if target is not None and target[0] == "m":
             return target
-        raise Untraceable(f"it hands over {_thing(value)} of its own")
+        raise Untraceable(f"it hands over {thing(value)} of its own")
 
     def _table(self, table: OpenTable, how: Expr) -> Expr:
         """Gradients, but for those that the check has put something else in the place of."""
@@ -297,7 +295,7 @@ class Tracer:
         if not constant:
             return ["lost", brief(value)]
         out = self._fresh("x")
-        step: dict[str, Any] = {"op": "tensor", "out": out, "key": self._keep(value)}
+        step: dict[str, Any] = {"op": "tensor", "out": out, "key": self._store.keep(value)}
         if isinstance(value, nn.Parameter):
             step["parameter"] = True
         if value.requires_grad and value.is_leaf:
@@ -342,21 +340,6 @@ class Tracer:
         number = self._counts[kind] = self._counts.get(kind, 0) + 1
         return f"{kind[:30]}{number}"
 
-    def _keep(self, tensor: Tensor) -> str:
-        plain = tensor.detach().to("cpu", copy=True).contiguous()
-        if plain.dtype not in DTYPES.values() or plain.layout is not torch.strided:
-            raise Untraceable("an input is of a kind that is not kept")
-        data = plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b""
-        digest = hashlib.blake2b(data, digest_size=16)
-        digest.update(f"{plain.dtype}{tuple(plain.shape)}".encode())
-        if digest.digest() not in self._hashes:
-            self._bytes += plain.numel() * plain.element_size()
-            if self._bytes > MAX_BYTES:
-                raise Untraceable(f"its inputs take more than {MAX_BYTES >> 20} MiB")
-            key = self._hashes[digest.digest()] = f"t{len(self._hashes) + 1}"
-            self.tensors[key] = plain
-        return self._hashes[digest.digest()]
-
     # --- what changed in between ---------------------------------------------------------------
     def _synced(self) -> None:
         try:
@@ -369,7 +352,7 @@ class Tracer:
             for op, place, value in changes(watched):
                 step: dict[str, Any] = {"op": op, "var": ["v", var], "place": place}
                 if isinstance(value, Tensor):
-                    step["key"] = self._keep(value)
+                    step["key"] = self._store.keep(value)
                 else:
                     step["value"] = value
                 self._note(step)
@@ -408,28 +391,3 @@ class Tracer:
             return
         self._stopped = True
         self.steps.append({"op": "stop", "why": reason})
-
-
-def brief(value: Any) -> str:
-    """A value in a few words: what a reader compares with."""
-    if isinstance(value, Tensor):
-        if value.numel() == 1 and not value.is_sparse:
-            return f"{value.item():.6g}" if value.is_floating_point() else str(value.item())
-        return f"tensor {tuple(value.shape)}"
-    if value is None or isinstance(value, (bool, int)):
-        return str(value)[:40]
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    if isinstance(value, str):
-        return repr(value)[:60]
-    if isinstance(value, (list, tuple)):
-        return f"{class_name(type(value))[:40]} of {len(value)}"
-    return class_name(type(value))[:60]
-
-
-def _thing(value: Any) -> str:
-    if isinstance(value, nn.Module):
-        return f"a model ({class_name(type(value))[:60]})"
-    if callable(value):
-        return "a function"
-    return f"an object of class {class_name(type(value))[:60]}"

@@ -55,11 +55,13 @@ class Clock(Model):
     spent: float = 0.0
     seen: Reading | None = None
     paused_at: float | None = None
+    stopped: bool = False
+    """For good, while what is there is being graded."""
     gaps: list[Gap] = Field(default_factory=list)
 
     @property
     def paused(self) -> bool:
-        return self.paused_at is not None
+        return self.paused_at is not None or self.stopped
 
     @property
     def remaining(self) -> float:
@@ -70,7 +72,7 @@ class Clock(Model):
         """Let it run; a pause ends, and is noted."""
         if self.paused_at is not None:
             self._note("pause", self.paused_at, now.wall - self.paused_at)
-        self.paused_at, self.seen = None, now
+        self.paused_at, self.stopped, self.seen = None, False, now
 
     def pause(self, now: Reading) -> float:
         """Stop it; what counted since the last look."""
@@ -80,8 +82,8 @@ class Clock(Model):
 
     def advance(self, now: Reading) -> float:
         """Bring it to `now`; returns the seconds that counted since the last look."""
-        seen, self.seen = self.seen, now if self.paused_at is None else None
-        if seen is None or self.paused_at is not None:
+        seen, self.seen = self.seen, None if self.paused else now
+        if seen is None or self.paused:
             return 0.0
         wall = now.wall - seen.wall
         ticks = now.ticks - seen.ticks

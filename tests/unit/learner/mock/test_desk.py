@@ -134,6 +134,29 @@ def test_the_end_keeps_the_page_and_clears_the_desk(desk: Desk, machine, tmp_pat
     assert free_id(desk, machine.wall) not in {one.stem for one in desk.finished()}
 
 
+def test_grading_at_the_end_takes_no_time(desk: Desk, machine, tmp_path: Path) -> None:
+    desk.begin(interview(tmp_path))
+    machine.work(10)
+    desk.stop()
+    machine.work(100)
+    desk.add("thrice", grade(solved=True))
+    machine.work(100)
+    done = desk.end()
+    assert (done.clock.spent, done.clock.gaps) == (10, [])
+    assert [one.seconds for one in done.tasks] == [10, 0]
+
+
+def test_one_that_was_killed_at_its_end_goes_on_when_told(
+    desk: Desk, machine, tmp_path: Path
+) -> None:
+    desk.begin(interview(tmp_path))
+    desk.stop()
+    machine.work(50)
+    assert desk.resume().clock.paused is False
+    machine.work(5)
+    assert desk.end().clock.spent == 5
+
+
 def test_ids_do_not_clash(desk: Desk, machine) -> None:
     desk.past.mkdir(parents=True)
     first = free_id(desk, machine.wall)
