@@ -312,7 +312,7 @@ class Tracer:
         """A variable for what a call gave."""
         if id(result) in self._known and self._known[id(result)][1][0] == "v":
             return str(self._known[id(result)][1][1])
-        kind = "out"
+        kind = "p" if isinstance(result, nn.Parameter) else "out"
         if not isinstance(result, (bool, int, float, str, Tensor, list, tuple, dict, type(None))):
             kind = class_name(type(result)).lower().strip("_")
         out = self._fresh(kind if kind.isidentifier() and kind.isascii() else "made")

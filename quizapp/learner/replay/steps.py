@@ -44,7 +44,7 @@ def lines(steps: Sequence[Mapping[str, Any]], entries: frozenset[str]) -> Iterat
     last = max((n for n, one in enumerate(steps) if one.get("op") == "call"), default=-1)
     for number, step in enumerate(steps):
         if number == last:
-            yield "# The call behind the result in question. breakpoint()"
+            yield "# The last call before the result in question: a place for breakpoint()"
         yield from writer.step(step)
 
 

@@ -47,7 +47,7 @@ def test_lines_of_python() -> None:
     assert written(make(), tensor("x1"), call, give("out1")) == [
         "layer1 = answer.Layer(4)",
         "x1 = tensors['t1'].clone()",
-        "# The call behind the result in question. breakpoint()",
+        "# The last call before the result in question: a place for breakpoint()",
         "out1 = layer1(x1)  # gave tensor (2, 3)",
         "result = [out1]",
     ]
