@@ -90,9 +90,7 @@ def replay(
         made.replay, report, path.absolute(), challenge.entry, folder.absolute(), whole=whole
     )
     app.say(app.link(found.script))
-    app.note(
-        f"check {made.replay.check} failed, as it is written there; seed {report.environment.seed}"
-    )
+    app.note(f"check {made.replay.check} fails as it stands there, seed {report.environment.seed}")
     app.note(f"run it: python {found.script}   or: python -m pdb {found.script}")
     return 0
 
