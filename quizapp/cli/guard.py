@@ -36,6 +36,16 @@ def no_help(app: App, challenge: Challenge, what: str) -> None:
     app.note("an interview is on; there nobody would show you this")
 
 
+def asked_topics() -> frozenset[str]:
+    """The topics of the interview that is on."""
+    if not interview_is_on():
+        return frozenset()
+    from quizapp.learner.mock import Desk
+
+    view = Desk.of_user().look()
+    return frozenset(one.topic for one in view.interview.tasks) if view is not None else frozenset()
+
+
 def answer_path(challenge: Challenge) -> Path | None:
     """The file of an answer that the interview asks for; None for any other challenge."""
     if not interview_is_on():

@@ -31,9 +31,9 @@ _LONGEST = 1 << 20
 def history(app: App, name: str, number: int | None, limit: int, form: str) -> None:
     """List your attempts at a challenge, newest first; --show prints the answer of then."""
     challenge = app.challenge(name)
+    no_help(app, challenge, "history")  # it names mistakes
     found = app.state.database.read(lambda conn: past.attempts(conn, challenge.id)) or []
     if number is not None:
-        no_help(app, challenge, "answer of then")
         if number > len(found):
             many = text.count(len(found), "attempt")
             raise QuizError(f"{challenge.id} has {many}", hint="they count from 1")

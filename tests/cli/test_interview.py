@@ -106,6 +106,7 @@ def test_grading_says_counts_and_no_more(quiz, begun) -> None:
         ["explain", "tiny", "--article"],
         ["solution", "twice", "--give-up", "--yes"],
         ["replay", "twice"],
+        ["history", "twice"],
         ["history", "twice", "--show", "1"],
         ["grade", "twice"],
     ],
@@ -156,9 +157,12 @@ def test_what_is_graded_already_is_not_graded_again(quiz, begun) -> None:
 def test_attempts_count_and_the_own_file_s_standing_stays(quiz, begun, workspace: Path) -> None:
     begun["twice"].write_text("# wrong\n")
     quiz("interview", "grade", "twice")
-    assert len(json.loads(quiz("history", "twice", "--format", "json").stdout)) == 1
     rows = {one["id"]: one for one in json.loads(quiz("list", "--format", "json").stdout)}
     assert (rows["twice"]["status"], rows["twice"]["attempts"]) == ("new", 1)
+    assert "squared" not in quiz("stats").stdout
+    quiz("interview", "end", "--yes")
+    assert len(json.loads(quiz("history", "twice", "--format", "json").stdout)) == 1
+    assert "squared" in quiz("stats").stdout
 
 
 def test_pause_shuts_grading_and_is_on_the_page(quiz, begun) -> None:
