@@ -7,6 +7,7 @@ and every folder of theirs that would change if a challenge came or went.
 
 import json
 import os
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,8 @@ from quizapp.learner import places
 VERSION = 1
 _FILE = "names.json"
 _ENV = ("QUIZ_PACKS",)
+_TICK = 1_000_000_000
+"""Nanoseconds within which a file system may give two changes one time."""
 
 
 class Names(NamedTuple):
@@ -36,7 +39,7 @@ def read(extra: Iterable[str] = ()) -> Names | None:
             return None
         packs = [index["packs"][one] for one in index["order"]]
         packs += [index["packs"][os.path.abspath(one)] for one in extra]
-        if all(_fresh(one["stamps"]) for one in packs):
+        if all(_fresh(one["stamps"], index["built"]) for one in packs):
             challenges: dict[str, str] = {}
             for one in packs:
                 challenges |= one["challenges"]
@@ -46,9 +49,10 @@ def read(extra: Iterable[str] = ()) -> Names | None:
 
 def build(packs: Iterable[Path], extra: Iterable[Path] = ()) -> Names:
     """Look at the packs and write the index; where it cannot be written that costs time alone."""
+    built = time.time_ns()
     order = [os.path.abspath(one) for one in packs]
     looked = {one: _look(one) for one in [*order, *map(os.path.abspath, extra)]}
-    index = {"key": _key(), "order": order, "packs": looked}
+    index = {"key": _key(), "built": built, "order": order, "packs": looked}
     path = places.folder("cache") / _FILE
     temporary = path.with_name(f".{_FILE}.{os.getpid()}.tmp")
     with suppress(OSError, UnicodeError):
@@ -87,8 +91,12 @@ def _look(pack: str) -> dict[str, Any]:
     return {"stamps": stamps, "challenges": challenges, "topics": topics}
 
 
-def _fresh(stamps: dict[str, int | None]) -> bool:
-    return all(_changed(path) == when for path, when in stamps.items())
+def _fresh(stamps: dict[str, int | None], built: int) -> bool:
+    # What had just changed when it was looked at may have changed again in the same instant.
+    return all(
+        _changed(path) == when and (when is None or when < built - _TICK)
+        for path, when in stamps.items()
+    )
 
 
 def _changed(path: str) -> int | None:

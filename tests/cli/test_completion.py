@@ -24,7 +24,14 @@ Complete = Callable[..., list[str]]
 def pack(make_pack, monkeypatch: pytest.MonkeyPatch) -> Path:
     made = make_pack("builtin", challenges=("twice", "thrice"))
     monkeypatch.setattr(content, "root", lambda: made)
+    settle(made)
     return made
+
+
+def settle(pack: Path) -> None:
+    """As of a pack that was not changed a moment ago."""
+    for one in pack.rglob("*"):
+        os.utime(one, (1e9, 1e9))
 
 
 @pytest.fixture
@@ -103,6 +110,12 @@ def test_names_follow_the_packs(complete: Complete, pack: Path, make_pack, own_h
     assert complete("show", "th") == []
     (own_home / "quiz.toml").write_text(f'packs = ["{other}"]\n')
     assert complete("show", "th") == ["thousand"]
+
+
+def test_a_pack_that_is_being_changed_is_looked_at_each_time(pack: Path) -> None:
+    os.utime(pack / "challenges/tiny")
+    names.build([pack])
+    assert names.read() is None
 
 
 def test_an_index_is_used_and_a_damaged_one_is_made_anew(pack: Path, own_home: Path) -> None:
