@@ -114,8 +114,11 @@ class Tracer:
         """Count the work of a call; the call is noted as any other."""
         if self._inside or self._stopped:
             return count(function, *args)
-        if self._target(function, None, "") is None:
-            self._stop("it counts the work of more than a call")
+        try:
+            if self._target(function, None, "") is None:
+                raise Untraceable("it counts the work of more than a call")
+        except Exception as error:
+            self._give_up(error)
             return count(function, *args)
         found: int = self.call(function, args, {}, run=lambda: count(function, *args))
         return found
