@@ -89,6 +89,9 @@ def replay(
     found = written(
         made.replay, report, path.absolute(), challenge.entry, folder.absolute(), whole=whole
     )
+    if made.problem:
+        first = report.first_failure.name
+        app.note(f"check {first} fails first, but cannot be replayed: {made.problem}")
     app.say(app.link(found.script))
     app.note(f"check {made.replay.check} fails as it stands there, seed {report.environment.seed}")
     app.note(f"run it: python {found.script}   or: python -m pdb {found.script}")

@@ -121,7 +121,7 @@ class ReplayMade(Model):
     id: int
     replay: Replay | None = None
     problem: Line = ""
-    """Why there is none, in one line; empty where nothing failed."""
+    """Why there is none of the check that failed first, in one line; empty where nothing failed."""
 
 
 class Finished(Model):

@@ -325,10 +325,9 @@ class _Session:
         )
         self._show(self._picture.missing(problem))
         if task.replay:
-            first = report.first_failure
-            self._say(
-                self._traces.made(task.id, first, self._evidence.get(first.name if first else ""))
-            )
+            kept = (Verdict.PASS, Verdict.SKIPPED)
+            failures = [one for one in report.checks if one.verdict not in kept]
+            self._say(self._traces.made(task.id, failures, self._evidence))
         self._say(Finished(id=task.id, report=report))
 
     def _say(self, event: AnyEvent) -> None:

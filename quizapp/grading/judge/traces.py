@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from safetensors.torch import save as save_tensors
@@ -52,16 +53,21 @@ class Traces:
         except ProtocolError as error:
             self._problem = f"what was asked cannot be read: {error}"
 
-    def made(self, number: int, check: CheckResult | None, evidence: Evidence | None) -> ReplayMade:
-        """The event for the check that failed first."""
-        if check is None:
-            return ReplayMade(id=number)
-        try:
-            return ReplayMade(id=number, replay=self._replay(check, evidence))
-        except ProtocolError as error:
-            return ReplayMade(id=number, problem=f"what was asked cannot be read: {error}")
-        except _NoReplay as reason:
-            return ReplayMade(id=number, problem=str(reason))
+    def made(
+        self, number: int, failures: Iterable[CheckResult], evidence: Mapping[str, Evidence]
+    ) -> ReplayMade:
+        """The event for the first of ``failures`` that can be asked again; why not the first."""
+        problem = ""
+        for check in failures:
+            try:
+                replay = self._replay(check, evidence.get(check.name))
+                return ReplayMade(id=number, replay=replay, problem=problem)
+            except ProtocolError as error:
+                why = f"what was asked cannot be read: {error}"
+            except _NoReplay as reason:
+                why = str(reason)
+            problem = problem or why
+        return ReplayMade(id=number, problem=problem)
 
     def _replay(self, check: CheckResult, evidence: Evidence | None) -> Replay:
         steps, tensors = self._trace(check.name)
