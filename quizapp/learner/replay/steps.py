@@ -69,16 +69,12 @@ class _Writer:
             case {"op": "state", "var": var, "out": out}:
                 yield f"{_var(out)} = state({self.value(var)})"
             case {"op": "pull", "terms": list(terms)}:
-                sums = [f"({self.value(how)} * tensors[{_key(key)!r}]).sum()" for how, key in terms]
-                yield (
-                    f"({' + '.join(sums)}).backward()"
-                    if len(sums) > 1
-                    else (f"{sums[0]}.backward()")
-                )
+                pairs = [f"({self.value(how)}, tensors[{_key(key)!r}])" for how, key in terms]
+                yield f"pull_back({', '.join(pairs)})"
             case {"op": "load", "var": var, "place": place, "key": key}:
                 yield f"load({self._at(var, place)}, tensors[{_key(key)!r}])"
             case {"op": "grad", "var": var, "place": place, "key": key}:
-                yield f"{self._at(var, place)}.grad = tensors[{_key(key)!r}].clone()"
+                yield f"set_gradient({self._at(var, place)}, tensors[{_key(key)!r}])"
             case {"op": "grad", "var": var, "place": place, "value": None}:
                 yield f"{self._at(var, place)}.grad = None"
             case {"op": "wants", "var": var, "place": place, "value": bool(wants)}:

@@ -53,6 +53,15 @@ def test_lines_of_python() -> None:
     ]
 
 
+def test_gradients_flow_on_any_device() -> None:
+    pull = {"op": "pull", "terms": [[["v", "out1"], "t3"], [["i", ["v", "out2"], 0], "t4"]]}
+    grad = {"op": "grad", "var": ["v", "p1"], "place": "", "key": "t2"}
+    assert written(pull, grad) == [
+        "pull_back((out1, tensors['t3']), (out2[0], tensors['t4']))",
+        "set_gradient(p1, tensors['t2'])",
+    ]
+
+
 @pytest.mark.parametrize(
     ("how", "text"),
     [
@@ -133,7 +142,16 @@ _JSON = st.recursive(
     max_leaves=12,
 )
 _ALLOWED = {"answer", "tensors", "torch", "tensor", "at", "load", "gradient", "state", "raised"}
-_ALLOWED |= {"result", "print", "summary", "iter", "float", "WorkedOut"}
+_ALLOWED |= {
+    "pull_back",
+    "set_gradient",
+    "result",
+    "print",
+    "summary",
+    "iter",
+    "float",
+    "WorkedOut",
+}
 
 
 @settings(max_examples=150, deadline=None)
