@@ -1,0 +1,103 @@
+"""Every banked mistake of every challenge: its replays show the finding, or say why they cannot."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import runpy
+from pathlib import Path
+
+import pytest
+import torch
+
+from quizapp import catalog
+from quizapp.catalog import Challenge
+from quizapp.checks import collect
+from quizapp.checks.harness import load_source, run_check
+from quizapp.checks.record import Item, Record, freeze
+from quizapp.checks.trace import TracedGiven, hooks, instrument, replay_check
+from quizapp.grading.events import ReplayMade
+from quizapp.grading.judge import bank
+from quizapp.grading.judge.bench import Bench
+from quizapp.grading.judge.diagnose import Evidence
+from quizapp.grading.judge.traces import Traces
+from quizapp.grading.report import CheckResult, Environment, Report, Verdict
+from quizapp.grading.wire import encode_record
+from quizapp.learner.replay import written
+
+SEED = 7
+BY_HAND = "this script cannot judge it"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [one.id for one in catalog.load().challenges])
+def test_each_mistake(name: str, tmp_path: Path) -> None:
+    challenge = catalog.load().find(name)
+    bench = Bench(challenge.solution, challenge.entry, dtype=challenge.dtypes[0], seed=SEED)
+    source = bank.read(challenge.solution / "checks.py")
+    module = load_source(instrument(source), "checks.py", "checks")
+    traced = {one.name: one for one in collect(module, challenge.dtypes[0])}
+    for mistake in bench.mistakes:
+        text = bank.apply(bench.reference_source, (mistake,))
+        assert text is not None
+        answer = tmp_path / f"{mistake.id}.py"
+        answer.write_text(text, "utf-8")
+        for check in bench.checks:
+            given = TracedGiven(SEED, check.name, bench.setting.dtype, bench.setting.device)
+            entries = bank.entries(text, challenge.entry, str(answer))
+            hooks.use(given.tracer)
+            record = run_check(
+                traced[check.name], entries, bench.setting, filename=str(answer), given=given
+            )
+            hooks.use(None)
+            outcome = bench.judge(check, record)
+            if outcome.verdict is Verdict.PASS:
+                continue
+            told = replay_check({check.name: given.tracer}).body(None, None)
+            traces = Traces(wanted=True)
+            traces.concerns({"check": 1}, 1)
+            traces.take({"kind": "record"}, encode_record(Record([Item(freeze(o)) for o in told])))
+            result = CheckResult(
+                name=check.name, label=check.label, verdict=outcome.verdict, finding=outcome.finding
+            )
+            made = traces.made(1, [result], {check.name: Evidence(record, outcome)})
+            if made.replay is None:
+                assert "of its own" in made.problem, (mistake.id, check.name, made.problem)
+                continue
+            _shows(made, result, challenge, answer)
+
+
+def _shows(made: ReplayMade, result: CheckResult, challenge: Challenge, answer: Path) -> None:
+    report = Report(
+        challenge=challenge.id,
+        topic=challenge.topic,
+        title=challenge.title,
+        source_sha256="0" * 64,
+        filename=answer.name,
+        verdict=result.verdict,
+        checks=(result,),
+        environment=Environment(
+            quizapp="0",
+            torch=torch.__version__,
+            python="3",
+            platform="here",
+            device="cpu",
+            dtype=challenge.dtypes[0],
+            seed=SEED,
+            tier="full",
+        ),
+        milliseconds=0.0,
+    )
+    assert made.replay is not None
+    assert result.finding is not None
+    script = written(made.replay, report, answer, challenge.entry, answer.parent).script
+    said = io.StringIO()
+    where = (challenge.id, answer.stem, result.name, result.finding.text)
+    try:
+        with contextlib.redirect_stdout(said):
+            runpy.run_path(str(script), run_name="__main__")
+    except Exception as error:
+        assert result.finding.kind == "exception", where
+        assert type(error).__name__ == result.finding.got, where
+        return
+    assert "is reproduced" in said.getvalue() or BY_HAND in said.getvalue(), where
