@@ -7,13 +7,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Markdown, Static
+from textual.widgets import Footer, Static
 
 from quizapp.catalog import Topic
 from quizapp.errors import QuizError
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.session import Session
-from quizapp.tui.widgets.prose import fill
+from quizapp.tui.widgets.prose import Prose, fill
 
 
 class ArticleScreen(QuizScreen):
@@ -23,14 +23,16 @@ class ArticleScreen(QuizScreen):
         Binding("escape,a", "app.pop_screen", "Back", id="article.back"),
     ]
 
-    def __init__(self, session: Session, topic: Topic) -> None:
+    def __init__(self, session: Session, topic: Topic, about: str = "") -> None:
+        """`about`: title of a section of an explanation, to be looked for in the article."""
         super().__init__(session)
         self._topic = topic
+        self._about = about
 
     def compose(self) -> ComposeResult:
         yield Static(self._topic.title, classes="bar", markup=False)
         with VerticalScroll(id="article", classes="pane"):
-            yield Markdown()
+            yield Prose()
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -46,6 +48,6 @@ class ArticleScreen(QuizScreen):
         except QuizError as error:
             self.complain(error)
             return
-        await fill(self.query_one(Markdown), text)
+        await fill(self.query_one(Prose), text)
         if self.is_attached:
             self.query_one("#article").border_subtitle = None
