@@ -103,8 +103,11 @@ class WritingScreen(QuizScreen):
             self.complain(error)
         else:
             await self._open(editor, self.path)
+        before = self.code.editor.text
         await self.code.settle()
         self._worked_on()
+        if self.session.watching and self.code.editor.text != before:
+            self.action_grade()
 
     async def _open(self, editor: Editor, path: Path) -> None:
         if editor.detached:

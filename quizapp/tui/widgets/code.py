@@ -105,7 +105,7 @@ class CodePane(Vertical, can_focus=True):
             # Twice: a change counts once it has come to rest.
             for _ in range(2):
                 if not self.unsaved:
-                    await self._look()
+                    await self._look(quiet=True)
             await self._save()
         return self._loaded and not self._torn and not self.unsaved
 
@@ -196,7 +196,7 @@ class CodePane(Vertical, can_focus=True):
         self._loaded = True
         self._set_torn(torn=False)
 
-    async def _look(self) -> None:
+    async def _look(self, *, quiet: bool = False) -> None:
         try:
             text = await asyncio.to_thread(self.draft.look)
         except QuizError as error:
@@ -209,8 +209,10 @@ class CodePane(Vertical, can_focus=True):
             self._set_torn(torn=True)
             await self._save()
             return
+        same = text == self.editor.text
         self._show(text)
-        self.post_message(self.Changed())
+        if not quiet and not same:
+            self.post_message(self.Changed())
 
     async def _save(self) -> None:
         text = self.editor.text

@@ -77,9 +77,9 @@ class Details(VerticalScroll):
         yield Static(id="about", markup=False)
         yield Static(id="lead", markup=False)
         yield Prose(id="mistakes")
+        yield Static(id="rules", markup=False)
         yield Facts()
         yield Numbers()
-        yield Static(id="rules", markup=False)
         yield Prose(id="why")
 
     def on_mount(self) -> None:

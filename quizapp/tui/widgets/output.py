@@ -23,12 +23,12 @@ class OutputPane(VerticalScroll):
     def show(self, at_import: str, results: list[CheckResult]) -> None:
         """Show what a run printed."""
         parts: list[Content] = []
-        for head, text in (
+        for head, said in (
             ("when the file was loaded", at_import),
             *((f"in {one.name}", one.output) for one in results),
         ):
-            if text.strip():
-                shown = clean(text.rstrip(), _LONGEST, OUTPUT_LINE)
+            if said.strip():
+                shown = clean(said.rstrip(), _LONGEST, OUTPUT_LINE)
                 parts.append(Content.assemble((f"{head}\n", "bold"), shown))
         text = Content("\n\n").join(parts) if parts else _NOTHING
         self.query_one("#printed", Static).update(text)
