@@ -223,7 +223,8 @@ async def test_a_dead_service_is_told_and_replaced(make_app, answer, reference, 
         service = app.session.client._process.pid
         os.kill(service, signal.SIGKILL)
         # Nothing to press: one line, and the same answer is graded by the next one.
-        await until(pilot, "status -9: it said nothing; it starts anew")
+        await until(pilot, "The grader stopped; it starts anew and grades again…")
+        assert "ended with status -9" in await until(pilot, "the grading service")
         await until(pilot, "… running   forward")
         assert app.session.client._process.pid != service
         os.kill(app.session.client._process.pid, signal.SIGKILL)
@@ -264,14 +265,14 @@ async def test_task_and_result_share_the_room_of_a_small_terminal(
         await pilot.resize_terminal(120, 30)
         await until(pilot, "✓ pass ")
         # Task and code share a place; beside it are the checks.
-        await until(pilot, "maps a batch")
+        await until(pilot, "maps a")
         await pilot.press("c")
         shown = await until(pilot, "class SelfAttention")
-        assert "✓ pass " in shown and "maps a batch" not in shown
+        assert "✓ pass " in shown and "maps a" not in shown
         await pilot.press("escape", "z")
         assert "✓ pass " not in await gone(pilot, "✓ pass ")
         await pilot.press("escape")
         await pilot.resize_terminal(200, 50)
-        shown = await until(pilot, "maps a batch")
+        shown = await until(pilot, "maps a")
         assert "class SelfAttention" in shown
         assert "✓ pass " in shown

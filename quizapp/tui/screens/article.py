@@ -8,9 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Footer, Static
+from textual.widgets._markdown import MarkdownH2  # not among the names it exports
 
 from quizapp.catalog import Topic
+from quizapp.catalog.sections import nearest
 from quizapp.errors import QuizError
+from quizapp.grading.report import Explanation
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.session import Session
 from quizapp.tui.widgets.prose import Prose, fill
@@ -23,8 +26,8 @@ class ArticleScreen(QuizScreen):
         Binding("escape,a", "app.pop_screen", "Back", id="article.back"),
     ]
 
-    def __init__(self, session: Session, topic: Topic, about: str = "") -> None:
-        """`about`: title of a section of an explanation, to be looked for in the article."""
+    def __init__(self, session: Session, topic: Topic, about: Explanation | None = None) -> None:
+        """`about`: what the learner was just told; the page opens where it is about that."""
         super().__init__(session)
         self._topic = topic
         self._about = about
@@ -49,5 +52,11 @@ class ArticleScreen(QuizScreen):
             self.complain(error)
             return
         await fill(self.query_one(Prose), text)
-        if self.is_attached:
-            self.query_one("#article").border_subtitle = None
+        if not self.is_attached:
+            return
+        self.query_one("#article").border_subtitle = None
+        if self._about is not None:
+            number = nearest(text, self._about.title, self._about.text)
+            headings = self.query(MarkdownH2)
+            if number is not None and number < len(headings):
+                headings[number].scroll_visible(top=True, animate=False)

@@ -239,6 +239,10 @@ class ChallengeScreen(ReviewingScreen):
         if tab == "history":
             self.show_history()
 
+    def shows(self, tab: str) -> bool:
+        """Whether a tab is in view."""
+        return self.query_one(Tabs).present == tab and bool(self.query_one("#result").display)
+
     def show_result(self) -> None:
         """A run begins: its checks come into view, but nobody is stopped from typing."""
         tabs = self.query_one(Tabs)

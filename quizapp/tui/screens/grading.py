@@ -131,7 +131,8 @@ class GradingScreen(WritingScreen):
             return
         self.query_one(CheckList).stop()
         self._failure = None
-        self.say(words.RUNNING, f"{message.error}; it starts anew and grades again…")
+        self.query_one(Details).show_words(str(message.error))
+        self.say(words.RUNNING, "The grader stopped; it starts anew and grades again…")
 
     @on(messages.RunBegan)
     def _run_began(self, message: messages.RunBegan) -> None:

@@ -20,7 +20,6 @@ from quizapp.tui.session import Session
 from quizapp.tui.widgets.details import Details
 from quizapp.tui.widgets.hints import HintsPane
 from quizapp.tui.widgets.history import HistoryPane
-from quizapp.tui.widgets.tabs import Tabs
 
 GIVING_UP = (
     "The solution opens by itself once your answer passes. Seen before, it takes the practice out "
@@ -41,13 +40,16 @@ class HelpingScreen(GradingScreen):
         """Show one of the tabs."""
         raise NotImplementedError
 
+    def shows(self, tab: str) -> bool:
+        """Whether a tab is in view."""
+        raise NotImplementedError
+
     # --- hints ---------------------------------------------------------------------------------
     @work(group="hints", exclusive=True)
     async def action_hint(self) -> None:
         """The hints opened so far; the next one if they are shown already, or there is none."""
-        tabs = self.query_one(Tabs)
         seen = self.session.state.entry(self.challenge.id).hints
-        shown = tabs.present == "hints" and tabs.display
+        shown = self.shows("hints")
         self.turn_to("hints")
         await self.show_hints(seen + 1 if shown or not seen else seen)
 
@@ -155,5 +157,5 @@ class HelpingScreen(GradingScreen):
     def action_article(self) -> None:
         """The topic's article, at the section on what is explained."""
         topic = self.session.topic_of(self.challenge)
-        section = self.query_one(Details).explained
-        self.app.push_screen(ArticleScreen(self.session, topic, about=section))
+        about = self.query_one(Details).explained
+        self.app.push_screen(ArticleScreen(self.session, topic, about))

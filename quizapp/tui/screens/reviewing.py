@@ -88,7 +88,7 @@ class ReviewingScreen(HelpingScreen):
             lines.append(self._scheduled(self._outcome, self._outcome.rating))
         found = next_challenge(self.session.catalog, self.session.state)
         then = f"Next in the list: {found.title}." if found else "Everything is passed. Well done!"
-        lines.append(f"s compares with the solution, a opens the article on this topic. {then}")
+        lines.append(f"{then} s compares with the solution, a opens the topic's article.")
         return "\n\n".join(lines)
 
     def _scheduled(self, outcome: Outcome, rating: Rating) -> str:

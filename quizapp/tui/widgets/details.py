@@ -70,8 +70,8 @@ class Numbers(Fitted):
 class Details(VerticalScroll):
     """The pane that explains."""
 
-    explained = ""
-    """Title of the section that is shown, which an article may have, too."""
+    explained: Explanation | None = None
+    """What is explained now, by which an article can be opened at the right place."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="about", markup=False)
@@ -109,7 +109,7 @@ class Details(VerticalScroll):
             lead = "The mistake below does not explain every failure: there is something else, too."
         elif named and not mine:
             lead = "Another check shows: " + "; ".join(one.title for one in named)
-        self.explained = result.explanation.title if result.explanation is not None else ""
+        self.explained = mine[0] if mine else result.explanation
         mistakes, why = _markdown(mine, "Mistake: "), _why(result.explanation)
         cells = result.finding.cells if result.finding is not None else None
         self._fill(title, lead, mistakes, facts, why, _rules(report), cells)
