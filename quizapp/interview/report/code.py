@@ -78,6 +78,8 @@ def _happened(report: Report) -> tuple[dict[int, list[str]], dict[int, str]]:
 
 def _spans(source: str) -> list[tuple[Span, ...]]:
     raw = split(source)
+    if len(raw) > 1 and not raw[-1]:
+        raw.pop()  # no line, but the end of the last
     shown = [_shown(line) for line in raw[:LINES]]
     if len(raw) > LINES:
         shown.append(f"… {len(raw) - LINES} more lines")

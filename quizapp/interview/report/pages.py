@@ -58,8 +58,9 @@ class Pages:
             "printed": printed,
             "tags": tags,
             "handed": handed,
-            "handed_words": lambda person: handed_words(person),
+            "handed_words": handed_words,
             "weight": weight,
+            "look": look,
         }
         self._environment = environment
         self._style = _source("style.css").strip()
@@ -184,6 +185,15 @@ def handed_words(person: Person) -> str:
 def weight(person: Person) -> float:
     """To sort by: facts before hints."""
     return sum(100 if one.fact else 1 for one in person.signs)
+
+
+def look(person: Person) -> str:
+    """What there is to look at, for a table: what happened, and how many hints there are."""
+    words = list(dict.fromkeys(one.word for one in person.signs if one.fact))
+    hints = sum(not one.fact for one in person.signs)
+    if hints:
+        words.append("1 hint" if hints == 1 else f"{hints} hints")
+    return ", ".join(words)
 
 
 def _handed_in(person: Person) -> bool:

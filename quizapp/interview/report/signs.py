@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -29,8 +30,13 @@ class Sign:
     """In one sentence."""
     line: int = 0
     """Of the answer; 0 where it belongs to none."""
-    fact: bool = False
-    """Whether it is what happened rather than a hint."""
+    word: str = ""
+    """What happened: ``refused``, ``rule``, ``crash``, ``protocol``; empty for a hint."""
+
+    @property
+    def fact(self) -> bool:
+        """Whether it is what happened rather than a hint."""
+        return bool(self.word)
 
 
 def signs(result: Result) -> tuple[Sign, ...]:
@@ -62,14 +68,14 @@ _VERDICTS = {
 
 def _ran(report: Report) -> Iterator[Sign]:
     for one in report.breaches:
-        yield Sign(_sentence(one.text), one.line, fact=True)
+        yield Sign(_sentence(one.text), one.line, "rule")
     if report.problem is not None:
         yield from _finding("When it was loaded", report.problem, report.verdict)
     for check in report.checks:
         if check.verdict is not Verdict.PASS and check.finding is not None:
             yield from _finding(f"In the check {check.name}", check.finding, check.verdict)
-    if len(crashed := [one for one in report.checks if one.verdict is Verdict.CRASH]) > 0:
-        yield Sign(f"The process ended by itself in {_named(crashed)}.", fact=True)
+    if crashed := [one for one in report.checks if one.verdict is Verdict.CRASH]:
+        yield Sign(f"The process ended by itself in {_named(crashed)}.", word="crash")
 
 
 def _named(checks: list[CheckResult]) -> str:
@@ -82,11 +88,9 @@ def _finding(where: str, finding: Finding, verdict: Verdict) -> Iterator[Sign]:
     line = finding.frames[-1].line if finding.frames else 0
     if _REFUSED.search(f"{finding.text} {finding.got}"):
         asked = reveal(finding.text, 300).replace("\n", " ")
-        yield Sign(
-            f"{where} it asked the system for something it may not: {asked}", line, fact=True
-        )
+        yield Sign(f"{where} it was refused by the system: {asked}", line, "refused")
     elif verdict in _VERDICTS:
-        yield Sign(f"{where}: {_VERDICTS[verdict]}.", line, fact=True)
+        yield Sign(f"{where}: {_VERDICTS[verdict]}.", line, str(verdict))
 
 
 # --- what the source shows -----------------------------------------------------------------------
@@ -130,9 +134,18 @@ def _written(source: str) -> Iterator[Sign]:
     tree = parse(source)
     if tree is None:
         return
-    inside = _answer(tree)
-    for node in inside:
-        yield from _node(node)
+    lines: dict[int, list[str]] = defaultdict(list)
+    for node in _answer(tree):
+        for what in _node(node):
+            at = getattr(node, "lineno", 0)
+            if what not in lines[at]:
+                lines[at].append(what)
+    for line, found in sorted(lines.items()):
+        yield Sign(f"Line {line} {_joined(found)}, which answers seldom need.", line)
+
+
+def _joined(parts: list[str]) -> str:
+    return ", ".join(parts[:-1]) + f" and {parts[-1]}" if len(parts) > 1 else parts[0]
 
 
 def _unseen(source: str) -> Sign | None:
@@ -153,35 +166,30 @@ def _answer(tree: ast.Module) -> Iterator[ast.AST]:
         yield from ast.walk(statement)
 
 
-def _node(node: ast.AST) -> Iterator[Sign]:
-    line = getattr(node, "lineno", 0)
+def _node(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Import(names=names):
             for one in names:
                 if one.name.partition(".")[0] in _MODULES:
-                    yield _hint(f"imports {one.name}", line)
+                    yield f"imports {one.name}"
         case ast.ImportFrom(module=str(module)) if module.partition(".")[0] in _MODULES:
-            yield _hint(f"imports from {module}", line)
+            yield f"imports from {module}"
         case ast.Call(func=ast.Name(id=name)) if name in _CALLS:
-            yield _hint(f"calls {name}()", line)
+            yield f"calls {name}()"
         case ast.Attribute(attr=attr) if attr in _ATTRIBUTES:
-            yield _hint(f"uses .{attr}", line)
+            yield f"uses .{attr}"
         case ast.Constant(value=str(text)) if len(text) < 2_000:
             if place := _PLACES.search(text):
-                yield _hint(f"names {reveal(place[1], 40)}", line)
+                yield f"names {reveal(place[1], 40)}"
             elif hidden := _HIDDEN.search(text):
-                yield _hint(f"names {hidden[1]}, where answers are kept", line)
+                yield f"names {hidden[1]}, where answers are kept"
         case ast.Assign(targets=targets):
             for target in targets:
                 if isinstance(target, ast.Attribute) and _root(target) in _LIBRARIES:
-                    yield _hint(f"replaces {reveal(ast.unparse(target), 80)}", line)
+                    yield f"replaces {reveal(ast.unparse(target), 80)}"
 
 
 def _root(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def _hint(what: str, line: int) -> Sign:
-    return Sign(f"Line {line} {what}, which answers seldom need.", line)

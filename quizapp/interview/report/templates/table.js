@@ -22,7 +22,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
     button.append(...head.childNodes);
     head.append(button);
     button.addEventListener("click", () => {
-      const first = head.classList.contains("n") ? "descending" : "ascending";
+      const first = head.matches(".n, .first") ? "descending" : "ascending";
       const now = head.getAttribute("aria-sort");
       const next = now === null ? first : now === "ascending" ? "descending" : "ascending";
       heads.forEach((one) => one.removeAttribute("aria-sort"));

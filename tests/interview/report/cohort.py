@@ -123,7 +123,7 @@ def cheats() -> tuple[str, str]:
     """Two of the attack suite: one reads the hidden reference, one another process's memory."""
     right = content.root() / "solutions/attention/attention/reference.py"
     text = right.read_text("utf-8").partition("\n")[2]
-    attacks = Path(__file__).parents[1] / "attacks"
+    attacks = Path(__file__).parents[2] / "attacks"
     head = f"SOLUTIONS = {str(content.root() / 'solutions')!r}; PID = 1; ADDRESS = 0; LENGTH = 8\n"
     return tuple(  # type: ignore[return-value]
         head + (attacks / name).read_text("utf-8").replace("# <right answer>", text)
