@@ -9,6 +9,7 @@ would otherwise come out without what was written.
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -177,7 +178,12 @@ def _remark(place: Path, value: Any, lines: dict[Path_, int], at: Path_) -> Rema
     if isinstance(value, dict):
         value = {key: _given(key, one) for key, one in value.items()}
     try:
-        return Remark.model_validate(value)
+        found = Remark.model_validate(value)
+        for row, points in found.rubric.items():
+            if points is not None and not math.isfinite(points):
+                line = lines[*at, "rubric", row]
+                raise QuizError(f"{place}:{line}: rubric.{row}: points are a finite number")
+        return found
     except ValidationError as error:
         first = error.errors()[0]
         where = tuple(str(one) for one in first["loc"])
