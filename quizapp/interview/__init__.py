@@ -5,5 +5,5 @@ are those of the interviewer's own run.
 
 ``assign`` and ``candidate`` make and use bundles, ``intake`` reads what is handed in, ``batch``
 grades it into a results folder, ``report`` and ``similar`` read that folder. They share ``models``
-and ``store`` and nothing else.
+and ``store`` and nothing else, but that ``report`` shows what ``similar`` finds.
 """

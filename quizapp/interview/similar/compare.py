@@ -12,7 +12,7 @@ from quizapp.interview.models import Result
 from quizapp.interview.similar.groups import Group, groups
 from quizapp.interview.similar.known import Known, known
 from quizapp.interview.similar.pairs import Entry, Pair, Ranking, rank
-from quizapp.interview.similar.tokens import Body, normalise
+from quizapp.interview.similar.tokens import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,11 @@ def compare(
 ) -> Similar:
     """Compare the answers that count, and with those of ``earlier`` rounds, by their names."""
     results = list(results)
-    texts: dict[str, Body] = {}
     entries: dict[str, list[Entry]] = defaultdict(list)
     for name, found in {"": results, **(earlier or {})}.items():
         for one in found:
             if compared(one) and one.submission.challenge == (only or one.submission.challenge):
-                entries[one.submission.challenge].append(_entry(one, name, texts))
+                entries[one.submission.challenge].append(_entry(one, name))
     challenges = {one.id: one for one in catalog.challenges}
     ordered = [name for name in challenges if name in entries]
     ordered += sorted(entries.keys() - challenges.keys())
@@ -81,13 +80,11 @@ def compared(result: Result) -> bool:
     return result.report is None or result.report.verdict is not Verdict.NOT_STARTED
 
 
-def _entry(result: Result, round_: str, texts: dict[str, Body]) -> Entry:
+def _entry(result: Result, round_: str) -> Entry:
     one = result.submission
     source = one.source or ""
-    if source not in texts:
-        texts[source] = normalise(source)
     who = f"{round_}/{one.candidate}" if round_ else one.candidate
-    return Entry(who, result.key, source, texts[source], earlier=bool(round_))
+    return Entry(who, result.key, source, normalise(source), earlier=bool(round_))
 
 
 def _known(challenge: Challenge | None) -> Known:
