@@ -12,7 +12,7 @@ import click
 
 from quizapp.cli.context import App, pass_app
 from quizapp.cli.text import count
-from quizapp.errors import NothingToGrade, QuizError
+from quizapp.errors import Fault, NothingToGrade, QuizError
 
 if TYPE_CHECKING:
     from quizapp.interview.report.people import Cohort
@@ -53,6 +53,8 @@ def report(
     if for_candidates and names:
         raise QuizError("pages for candidates call them by their pseudonym alone")
     found = _cohort(app, results, names)
+    if not found.people:
+        raise NothingToGrade(f"{results} holds no results", hint="`quiz batch` writes them")
     for notice in found.notices:
         app.note(notice)
     if form == "html":
@@ -63,8 +65,6 @@ def report(
         _safe_json(app, found, out or results / "for-candidates")
     else:
         _table(app, found, form, out)
-    if found.environments == [] and not found.people:
-        raise NothingToGrade(f"{results} holds no results")
     faults = sum(one.faults for one in found.people)
     if faults:
         app.note(
@@ -90,7 +90,6 @@ def _cohort(app: App, results: Path, names: bool) -> Cohort:
     alike = compare(rows, app.catalog)
     said = remarks.remarks(results, sorted(everybody))
     groups, gone = remarks.comments(results, {one.key: one for one in alike.groups})
-    remarks.prepare(results, sorted(everybody))
     found = cohort(batch, rows, alike, app.catalog, said, groups, names=names)
     notices = [*found.notices, *gone]
     if damaged:
@@ -110,6 +109,10 @@ def _pages(app: App, found: Cohort, results: Path, out: Path | None, for_candida
         app.say(str(folder))
         app.note(f"{count(len(written), 'page')}, one a candidate, without hidden checks or notes")
         return
+    try:
+        remarks.prepare(results, [one.id for one in found.people])
+    except Fault as error:
+        app.note(f"no place for remarks: {error}")  # results that were put away for good
     first = site.for_interviewers(
         found,
         out or results / "report",
@@ -180,13 +183,14 @@ def _junit(found: Cohort) -> str:
 
     return document(
         Suite(
-            name=f"{person.id}.{name}",
-            report=answer.result.report,
-            problem=answer.result.problem or answer.result.submission.problem,
-            missing=answer.result.status == "missing",
+            name=f"{person.id}.{task.challenge}",
+            report=answer.result.report if answer else None,
+            problem=answer.result.problem or answer.result.submission.problem if answer else "",
+            missing=answer is None or answer.result.status == "missing",
         )
         for person in found.people
-        for name, answer in person.answers.items()
+        for task in found.tasks
+        for answer in [person.answers.get(task.challenge)]
     )
 
 

@@ -202,6 +202,7 @@ class Cohort:
     """Everybody."""
 
     batch: Batch
+    roster: Mapping[str, Candidate]
     tasks: tuple[Task, ...]
     people: tuple[Person, ...]
     questions: tuple[Question, ...]
@@ -215,11 +216,8 @@ class Cohort:
 
     def called(self, who: str) -> str:
         """A candidate's name where names are shown, else the pseudonym."""
-        if self.names:
-            for one in self.batch.candidates:
-                if one.id == who and one.name:
-                    return f"{one.name} ({who})"
-        return who
+        name = self.roster[who].name if self.names and who in self.roster else ""
+        return f"{name} ({who})" if name else who
 
     @property
     def environments(self) -> list[str]:
@@ -277,6 +275,7 @@ def cohort(
     )
     return Cohort(
         batch=batch,
+        roster=roster,
         tasks=tasks,
         people=people,
         questions=tuple(_question(task, people) for task in tasks),

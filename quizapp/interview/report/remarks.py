@@ -117,7 +117,7 @@ def _text(place: Path) -> str | None:
         if place.stat().st_size > LARGEST:
             raise QuizError(f"{place} is larger than {LARGEST >> 20} MiB")
         return place.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
@@ -195,7 +195,7 @@ def _remark(place: Path, value: Any, lines: dict[Path_, int], at: Path_) -> Rema
 
 def _given(key: str, value: Any) -> Any:
     if key != "rubric":
-        return "" if value in _EMPTY else value
+        return value.strip() if isinstance(value, str) and value not in _EMPTY else value or ""
     if value in _EMPTY:
         return {}
     if not isinstance(value, dict):

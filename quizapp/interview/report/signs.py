@@ -71,9 +71,13 @@ def _ran(report: Report) -> Iterator[Sign]:
         yield Sign(_sentence(one.text), one.line, "rule")
     if report.problem is not None:
         yield from _finding("When it was loaded", report.problem, report.verdict)
+    together: dict[tuple[Verdict, str], list[CheckResult]] = defaultdict(list)
     for check in report.checks:
         if check.verdict is not Verdict.PASS and check.finding is not None:
-            yield from _finding(f"In the check {check.name}", check.finding, check.verdict)
+            together[check.verdict, check.finding.text].append(check)
+    for (verdict, _), checks in together.items():
+        assert checks[0].finding is not None
+        yield from _finding(f"In {_named(checks)}", checks[0].finding, verdict)
     if crashed := [one for one in report.checks if one.verdict is Verdict.CRASH]:
         yield Sign(f"The process ended by itself in {_named(crashed)}.", word="crash")
 
@@ -179,6 +183,8 @@ def _node(node: ast.AST) -> Iterator[str]:
         case ast.Attribute(attr=attr) if attr in _ATTRIBUTES:
             yield f"uses .{attr}"
         case ast.Constant(value=str(text)) if len(text) < 2_000:
+            if "\x1b" in text:
+                yield "writes codes that a terminal obeys"
             if place := _PLACES.search(text):
                 yield f"names {reveal(place[1], 40)}"
             elif hidden := _HIDDEN.search(text):

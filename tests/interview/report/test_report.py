@@ -259,6 +259,7 @@ def test_a_comment_on_a_group_serves_all_of_it(tmp_path: Path, quiz: Quiz) -> No
     made.folder(tmp_path, [made.result("a1"), made.result("a2", source=other), made.result("a3")])
     found = document(quiz, tmp_path)["like_answers"]
     assert [one["candidates"] for one in found] == [["a1", "a2", "a3"]]
+    remarks.prepare(tmp_path, [])
     (tmp_path / "remarks" / "_groups.yaml").write_text(
         f"{found[0]['group']}:\n  notes: inner note\n  public: outer note\n"
         "0123456789ab:\n  notes: gone\n"
@@ -271,6 +272,15 @@ def test_a_comment_on_a_group_serves_all_of_it(tmp_path: Path, quiz: Quiz) -> No
         assert "inner note" in page and "outer note" in page
         page = (tmp_path / f"for-candidates/{who}.html").read_text("utf-8")
         assert "inner note" not in page and "outer note" in page
+
+
+def test_results_that_were_put_away_are_still_reported_on(
+    results: Path, tmp_path: Path, quiz: Quiz
+) -> None:
+    (results / "remarks").write_text("in the way")
+    done = quiz("report", results, "--out", tmp_path / "out")
+    assert "no place for remarks" in done.stderr
+    assert (tmp_path / "out" / "index.html").exists()
 
 
 # --- what may be in a results folder -------------------------------------------------------------
@@ -304,6 +314,32 @@ def test_damaged_results_are_told(results: Path, quiz: Quiz) -> None:
     (results / "results" / f"{'f' * 64}.json").write_text("{")
     done = quiz("report", results)
     assert "1 result cannot be read" in done.stderr
+
+
+def test_what_could_not_be_read_is_told_with_its_reason(tmp_path: Path, quiz: Quiz) -> None:
+    made.folder(
+        tmp_path,
+        [
+            made.result(
+                "a1",
+                source=None,
+                status="not-gradable",
+                problem="the archive leads out of its folder",
+                notes=("hash of twice.py differs from the manifest",),
+            )
+        ],
+    )
+    quiz("report", tmp_path)
+    page = (tmp_path / "report/candidates/a1.html").read_text("utf-8")
+    assert "leads out of its folder" in page and "Hash of twice.py differs" in page
+    quiz("report", tmp_path, "--for-candidates")
+    page = (tmp_path / "for-candidates/a1.html").read_text("utf-8")
+    assert "leads out of its folder" in page and "manifest" not in page
+
+
+def test_an_empty_folder_is_told(tmp_path: Path, quiz: Quiz) -> None:
+    made.folder(tmp_path, [])
+    assert "holds no results" in quiz("report", tmp_path, code=4).stderr
 
 
 def test_a_folder_of_something_else_is_refused(tmp_path: Path, quiz: Quiz) -> None:
