@@ -365,10 +365,12 @@ def _question(task: Task, people: Iterable[Person]) -> Question:
     found = [one for each in people if (one := each.answers.get(task.challenge))]
     number = sum(1 for _ in people)
     checks: dict[str, list[CheckResult]] = defaultdict(list)
+    """By name, skipped ones left out: they say nothing about the check."""
     mistakes: Counter[str] = Counter()
     for one in found:
         for check in one.checks:
-            checks[check.name].append(check)
+            if check.verdict is not Verdict.SKIPPED:
+                checks[check.name].append(check)
         mistakes.update({each.title for each in one.mistakes})
     return Question(
         task=task,
@@ -377,12 +379,10 @@ def _question(task: Task, people: Iterable[Person]) -> Question:
         missing=number - len(found) + sum(one.result.status == "missing" for one in found),
         faults=sum(one.result.status == "grader-fault" for one in found),
         checks=tuple(
-            Check(name, many[0].label, sum(_failed(one) for one in many), len(many))
+            Check(
+                name, many[0].label, sum(one.verdict is not Verdict.PASS for one in many), len(many)
+            )
             for name, many in checks.items()
         ),
         mistakes=tuple(mistakes.most_common()),
     )
-
-
-def _failed(check: CheckResult) -> bool:
-    return check.verdict not in (Verdict.PASS, Verdict.SKIPPED)

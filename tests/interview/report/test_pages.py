@@ -18,7 +18,7 @@ from tests.interview.report.conftest import Quiz
 SCRIPT = "<script>window.owned = 1</script><img src=x onerror='window.owned = 1'>"
 NAME = f"Zoë {SCRIPT} \u202egnp.exe"
 CODE = (
-    f"# {SCRIPT}\n# </pre></td></table><style>body {{ display: none }}</style>\n"
+    f"# {SCRIPT}{'w' * 300}\n# </pre></td></table><style>body {{ display: none }}</style>\n"
     "x = 1  # \u202e turned \u2066 round \x1b[2J \x00\x07\n"
     "def twice(x):\n    return x + x\n"
 )
@@ -30,7 +30,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     results = tmp_path_factory.mktemp("results")
     hostile = made.report(
         made.passed(),
-        made.raised(5, f"boom {SCRIPT} {NASTY}"),
+        made.raised(5, f"boom {SCRIPT} {NASTY} {'w' * 300}"),
         mistakes=(made.MISTAKE,),
         output=f"printed {SCRIPT}",
         breaches=(made.BREACH,),

@@ -17,6 +17,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
     return sign * String(one).localeCompare(String(other), undefined, { numeric: true });
   };
   heads.forEach((head, at) => {
+    if (!head.textContent.trim()) return;
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.childNodes);
