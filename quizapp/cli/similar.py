@@ -79,6 +79,11 @@ def similar(
     if not alike.rankings:
         raise NothingToGrade(f"{results} holds no answer to compare")
     if pair is not None:
+        known = {one.submission.candidate for one in found}
+        known |= {f"{name}/{one.submission.candidate}" for name in rounds for one in rounds[name]}
+        for who in pair:
+            if who not in known:
+                raise QuizError(f"nobody is called {who} here", hint="`quiz report` lists them")
         _side_by_side(app, alike, *pair)
     elif form == "json":
         app.say(json.dumps(document(alike, limit), ensure_ascii=False, indent=1))
@@ -178,8 +183,8 @@ def _table(app: App, alike: Similar, limit: int) -> None:
             "a common idea. `--pair A B` shows two side by side"
         )
     app.note(
-        "alike: what two share of that which is neither in the pack nor common here; z: distance "
-        "from this challenge's median pair"
+        "alike: of what the smaller has that is neither in the pack nor common here, the share "
+        "that the other has, too; z: distance from this challenge's median pair"
     )
 
 

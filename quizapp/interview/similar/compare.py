@@ -46,6 +46,8 @@ def compare(
 ) -> Similar:
     """Compare the answers that count, and with those of ``earlier`` rounds, by their names."""
     results = list(results)
+    if only:
+        results = [one for one in results if one.submission.challenge == only]
     entries: dict[str, list[Entry]] = defaultdict(list)
     for name, found in {"": results, **(earlier or {})}.items():
         for one in found:

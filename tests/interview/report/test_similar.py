@@ -17,7 +17,7 @@ from quizapp import catalog
 from quizapp.interview.similar import beside
 from quizapp.interview.similar.compare import compare
 from quizapp.interview.similar.known import Known, known
-from quizapp.interview.similar.pairs import Entry, rank
+from quizapp.interview.similar.pairs import ALIKE, Entry, rank
 from quizapp.interview.similar.tokens import LONGEST, normalise
 from quizapp.interview.similar.winnow import K, W, grams, winnow
 from tests.hostile import NASTY
@@ -158,7 +158,24 @@ def test_a_copy_with_parts_of_its_own_is_found() -> None:
     entries = [*cohort(1), entry("copy", changed)]
     (pair,) = rank("attention", entries, known(ATTENTION)).suggested
     assert {pair.left.who, pair.right.who} == {"a0", "copy"}
-    assert not pair.same and 0.4 < pair.score < 1
+    assert not pair.same and ALIKE < pair.score < 1
+
+
+def test_padding_a_copy_hides_nothing() -> None:
+    other = catalog.load(()).find("adamw").solution / "reference.py"
+    padded = renamed(OWN_WAY, RENAMES[1]) + "\n" + other.read_text("utf-8")
+    entries = [*cohort(1), entry("copy", padded)]
+    (pair,) = rank("attention", entries, known(ATTENTION)).suggested
+    assert pair.score > 0.9
+
+
+def test_a_tiny_part_in_common_is_little() -> None:
+    """Two answers whose own is three fingerprints, all of them in both."""
+    stub = ATTENTION.stub()
+    own = "\n\ndef own(x):\n    return x.exp().log().sin().cos().tan()\n"
+    pack = Known(frozenset(grams(normalise(stub).words)))
+    two = [entry("a", stub + own), entry("b", stub + own.replace("x", "y"))]
+    assert rank("attention", two, pack).suggested == ()
 
 
 def test_what_many_write_is_no_sign() -> None:
@@ -182,6 +199,37 @@ def test_nobody_copies_from_himself_and_earlier_rounds_are_not_compared() -> Non
     third = entry("2025/b", renamed(OWN_WAY, RENAMES[2]), earlier=True)
     found = rank("attention", [entry("a", OWN_WAY), again, third], known(ATTENTION))
     assert [(one.left.who, one.right.who) for one in found.pairs] == [("a", "2025/b")]
+
+
+def test_edited_copies_score_far_above_strangers() -> None:
+    """Accepted answers of all packs stand for strangers; each is copied, renamed and edited."""
+    strangers, copies = [], []
+    for challenge in catalog.load(()).challenges:
+        pack = Known(frozenset(grams(normalise(challenge.stub()).words)))
+        paths = sorted((challenge.solution / "accepted").glob("*.py"))
+        sources = [path.read_text("utf-8") for path in paths]
+        entries = [entry(f"a{at}", source) for at, source in enumerate(sources)]
+        strangers += [one.score for one in rank(challenge.id, entries, pack).pairs]
+        for one in entries:
+            if len(winnow(grams(one.body.words)) - pack.grams) >= 15:
+                both = [one, entry("copy", edited(one.source))]
+                copies += [pair.score for pair in rank(challenge.id, both, pack).pairs]
+    assert max(strangers, default=0) < 0.2
+    assert len(copies) >= 20 and min(copies) > ALIKE, sorted(copies)[:5]
+
+
+def edited(source: str) -> str:
+    """A statement put in before every fourth, and every variable with another name."""
+    tree = ast.parse(source)
+    names = [one for one in ast.walk(tree) if isinstance(one, ast.Name)]
+    own = {one.id for one in names if isinstance(one.ctx, ast.Store)}
+    for one in names:
+        one.id = f"my_{one.id}" if one.id in own else one.id
+    for node in list(ast.walk(tree)):
+        if isinstance(node, ast.FunctionDef):
+            for at in range(len(node.body) - 1, 0, -4):
+                node.body[at:at] = ast.parse(f"spare{at} = {at} * 2").body
+    return ast.unparse(tree)
 
 
 def test_untouched_stubs_and_what_does_not_count_are_left_out() -> None:
@@ -286,7 +334,7 @@ def test_a_pair_is_shown_side_by_side(results: Path, quiz: Quiz) -> None:
     assert "attention: a1 | h1" in done.stdout
     assert "=" in done.stdout and " | " in done.stdout
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
-    quiz("similar", results, "--pair", "a0", "nobody", code=2)
+    assert "nobody is called n9" in quiz("similar", results, "--pair", "a0", "n9", code=2).stderr
 
 
 def test_the_report_links_to_both_side_by_side(results: Path, quiz: Quiz) -> None:
