@@ -57,7 +57,7 @@ def similar(
     form: str,
     export: tuple[str, Path] | None,
 ) -> None:
-    """Find answers in RESULTS that share more than chance explains.
+    """Find answers in RESULTS that are unusually alike.
 
     Names, comments and layout are ignored; the stub, the reference, accepted answers and known
     mistakes are taken away; what is left is measured against all pairs of the same challenge. It

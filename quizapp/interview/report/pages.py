@@ -94,7 +94,7 @@ def _digest(text: str) -> str:
 def percent(share: float) -> str:
     """``67 %``; only what is whole is called 100."""
     whole = min(99, round(100 * share)) if share < 1 else 100
-    return f"{whole} %"
+    return f"{whole}\u00a0%"
 
 
 def when(moment: datetime) -> str:

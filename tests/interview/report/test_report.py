@@ -71,7 +71,7 @@ def test_a_fault_is_shown_as_one_on_every_page(results: Path, quiz: Quiz) -> Non
     quiz("report", results)
     page = (results / "report/candidates/a2.html").read_text("utf-8")
     assert "This is no zero" in page and "out of memory" in page
-    assert "50 %" in page
+    assert "50\u00a0%" in page
     quiz("report", results, "--for-candidates")
     page = (results / "for-candidates/a2.html").read_text("utf-8")
     assert "not for a reason of yours" in page and "out of memory" not in page
