@@ -66,18 +66,24 @@ class Folder:
 
     def end(self) -> None:
         """Take away what an earlier report wrote and this one did not: of a candidate who was
-        purged no page must stay."""
+        purged no page must stay. Files of another format are left as they are."""
         listed = self.path / _LISTED
         before: list[str] = []
         with contextlib.suppress(OSError, ValueError, TypeError):
             before = [str(one) for one in json.loads(listed.read_text("utf-8"))]
-        for name in set(before) - set(self.written):
+        kinds = {PurePosixPath(name).suffix for name in self.written}
+        kept = []
+        for name in sorted(set(before) - set(self.written)):
             inside = PurePosixPath(name)
             if inside.is_absolute() or ".." in inside.parts:
                 continue
+            if inside.suffix not in kinds:
+                kept.append(name)
+                continue
             with contextlib.suppress(OSError):
                 (self.path / inside).unlink()
-        self.put(_LISTED, json.dumps(sorted(self.written)))
+        names = sorted([*self.written, *kept])
+        self.put(_LISTED, json.dumps(names))
 
 
 Progress = Callable[[int, int], None]

@@ -195,6 +195,24 @@ def test_a_candidates_page_says_nothing_that_is_hidden(tmp_path: Path, quiz: Qui
     assert "The tensor is squared" in text and "return x + x" in text
 
 
+def test_formats_for_candidates_lie_side_by_side(results: Path, quiz: Quiz) -> None:
+    quiz("report", results, "--for-candidates")
+    quiz("report", results, "--for-candidates", "--format", "json")
+    quiz("report", results, "--for-candidates")
+    found = {path.name for path in (results / "for-candidates").glob("a1.*")}
+    assert found == {"a1.html", "a1.json"}
+
+
+def test_no_page_for_interviewers_stays_among_those_for_candidates(
+    results: Path, tmp_path: Path, quiz: Quiz
+) -> None:
+    out = tmp_path / "out"
+    quiz("report", results, "--out", out)
+    quiz("report", results, "--for-candidates", "--out", out)
+    found = {str(path.relative_to(out)) for path in out.rglob("*.html")}
+    assert found == {f"a{number}.html" for number in range(1, 6)}
+
+
 def test_tables_of_everybody_are_not_for_candidates(results: Path, quiz: Quiz) -> None:
     for form in ("csv", "junit"):
         quiz("report", results, "--for-candidates", "--format", form, code=2)
