@@ -176,16 +176,12 @@ def _table(app: App, alike: Similar, limit: int) -> None:
             if len(people) > 2:
                 app.say(f"  together: {text.shown(', '.join(people))}")
         app.say()
-    _like(app, alike)
+    _like(app, alike, limit)
     if any(ranking.suggested for ranking in alike.rankings.values()):
-        app.note(
-            "? means: review suggested. Alike answers have honest reasons, too: a shared source, "
-            "a common idea. `--pair A B` shows two side by side"
-        )
-    app.note(
-        "alike: of what the smaller has that is neither in the pack nor common here, the share "
-        "that the other has, too; z: distance from this challenge's median pair"
-    )
+        app.note("? review suggested; honest reasons: a shared source, a common idea")
+        app.note("`--pair A B` shows two side by side")
+    app.note("alike: share of the smaller's own that is in the other, too; own is what is")
+    app.note("neither in the pack nor common here. z: distance from the median pair")
 
 
 def _cells(pair: Pair) -> list[text.Cell]:
@@ -203,7 +199,7 @@ def _cells(pair: Pair) -> list[text.Cell]:
     ]
 
 
-def _like(app: App, alike: Similar) -> None:
+def _like(app: App, alike: Similar, limit: int) -> None:
     if not alike.groups:
         return
     app.say(app.paint("Like answers: one comment serves each", "bold"))
@@ -215,7 +211,7 @@ def _like(app: App, alike: Similar) -> None:
             text.Cell(", ".join(one.members)),
             text.Cell("solved" if one.solved else ", ".join(one.failing) or one.verdict),
         ]
-        for one in alike.groups
+        for one in alike.groups[:limit]
     ]
     head = ("group", "challenge", "of", "candidates", "fails")
     width = shutil.get_terminal_size().columns
@@ -223,6 +219,8 @@ def _like(app: App, alike: Similar) -> None:
         head, rows, colour=app.colour, right=frozenset({2}), shrink=4, limit=width - 2
     ):
         app.say(f"  {line}")
+    if len(alike.groups) > limit:
+        app.say(f"  and {len(alike.groups) - limit} more; --limit shows them")
     app.say()
 
 
