@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from quizapp.grading.report import Verdict
+from quizapp.grading.report import Finding, Verdict
 from quizapp.interview.models import Candidate
 from quizapp.interview.report import remarks
 from tests.hostile import NASTY, harmful, strings
@@ -353,6 +353,38 @@ def test_what_could_not_be_read_is_told_with_its_reason(tmp_path: Path, quiz: Qu
     quiz("report", tmp_path, "--for-candidates")
     page = (tmp_path / "for-candidates/a1.html").read_text("utf-8")
     assert "leads out of its folder" in page and "manifest" not in page
+
+
+def test_whatever_a_result_is_it_has_its_page_and_row(tmp_path: Path, quiz: Quiz) -> None:
+    """Every status with every verdict, with and without source and report: none ends a report."""
+    found = []
+    for status in ("graded", "missing", "not-gradable", "grader-fault"):
+        for verdict in [None, *Verdict]:
+            for source in (None, "", made.SOURCE, "def broken(:\n"):
+                problem = Finding(kind="load", text=f"why {verdict}")
+                graded = verdict and made.report(
+                    made.passed(), made.wrong(), verdict=verdict, problem=problem
+                )
+                one = made.result(f"x{len(found)}", "twice", source, graded or None, status)
+                if verdict is None:
+                    one = one.model_copy(update={"report": None})
+                found.append(one)
+    store = made.folder(tmp_path, found)
+    for words in (
+        [],
+        ["--names"],
+        ["--for-candidates"],
+        ["--for-candidates", "--format", "json"],
+        *(["--format", form] for form in ("csv", "json", "junit", "gradescope")),
+    ):
+        quiz("report", store.folder, *words)
+    assert len(list((tmp_path / "report/candidates").iterdir())) == len(found)
+    assert len(list((tmp_path / "for-candidates").glob("*.html"))) == len(found)
+    rows = list(csv.DictReader(io.StringIO(quiz("report", tmp_path, "--format", "csv").stdout)))
+    assert len(rows) == len(found)
+    for row in rows:
+        assert (row["score"] == "") is (row["status"] == "grader-fault")
+    quiz("similar", tmp_path)
 
 
 def test_an_empty_folder_is_told(tmp_path: Path, quiz: Quiz) -> None:
