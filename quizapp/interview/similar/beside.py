@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from quizapp.interview.reading.tokens import Body
 from quizapp.interview.similar.known import Known
 from quizapp.interview.similar.pairs import Pair
-from quizapp.interview.similar.tokens import Body
 from quizapp.interview.similar.winnow import K, grams
 
 Mark = Literal["", "known", "common"]

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from quizapp.catalog import Catalog, Challenge
 from quizapp.grading.report import Verdict
 from quizapp.interview.models import Result
+from quizapp.interview.reading import read
 from quizapp.interview.similar.groups import Group, groups
 from quizapp.interview.similar.known import Known, known
 from quizapp.interview.similar.pairs import Entry, Pair, Ranking, rank
-from quizapp.interview.similar.tokens import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _entry(result: Result, round_: str) -> Entry:
     one = result.submission
     source = one.source or ""
     who = f"{round_}/{one.candidate}" if round_ else one.candidate
-    return Entry(who, result.key, source, normalise(source), earlier=bool(round_))
+    return Entry(who, result.key, source, read(source).body, earlier=bool(round_))
 
 
 def _known(challenge: Challenge | None) -> Known:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from quizapp.grading.report import Verdict
 from quizapp.interview.models import Result
-from quizapp.interview.similar.tokens import normalise
+from quizapp.interview.reading import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def key(result: Result) -> str:
     if source is None or report is None or report.verdict is Verdict.NOT_STARTED:
         return ""
     failing = [f"{one.name}:{one.verdict}" for one in report.checks if one.verdict != Verdict.PASS]
-    told = [result.submission.challenge, normalise(source).digest, *sorted(failing)]
+    told = [result.submission.challenge, read(source).body.digest, *sorted(failing)]
     return hashlib.sha256("\0".join(told).encode()).hexdigest()[:12]
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quizapp.catalog import Challenge
-from quizapp.interview.similar.tokens import normalise
+from quizapp.interview.reading import read
 from quizapp.interview.similar.winnow import grams
 
 
@@ -35,7 +35,7 @@ def known(challenge: Challenge) -> Known:
     found: set[int] = set()
     bodies: dict[str, str] = {}
     for name, source in _texts(challenge):
-        body = normalise(source)
+        body = read(source).body
         found.update(grams(body.words))
         if name:
             bodies.setdefault(body.digest, name)

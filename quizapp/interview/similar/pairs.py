@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 
+from quizapp.interview.reading.tokens import Body
 from quizapp.interview.similar.known import Known
-from quizapp.interview.similar.tokens import Body
 from quizapp.interview.similar.winnow import grams, winnow
 
 FEW = 8

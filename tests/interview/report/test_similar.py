@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import random
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -14,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from quizapp import catalog
+from quizapp.interview.reading import read, reader
+from quizapp.interview.reading.tokens import LONGEST, normalise
 from quizapp.interview.similar import beside
 from quizapp.interview.similar.compare import compare
 from quizapp.interview.similar.known import Known, known
 from quizapp.interview.similar.pairs import ALIKE, Entry, rank
-from quizapp.interview.similar.tokens import LONGEST, normalise
 from quizapp.interview.similar.winnow import K, W, grams, winnow
 from tests.hostile import NASTY
 from tests.interview.report import made
@@ -91,9 +93,27 @@ def test_what_it_does_changes_it(one: str, other: str) -> None:
     ],
 )
 def test_any_text_has_tokens(source: str) -> None:
-    body = normalise(source)
+    body = read(source).body
     assert len(body.words) == len(body.lines)
-    assert normalise.__wrapped__(source) == body
+    read.cache_clear()
+    assert read(source).body == body
+
+
+def test_what_kills_the_parser_kills_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three children: one that dies of what it reads, one that never answers, and the real one."""
+    real = reader._CHILD
+    for child in ("import os; os.abort()", "import time; time.sleep(60)"):
+        monkeypatch.setattr(reader, "_CHILD", [sys.executable, "-c", child])
+        monkeypatch.setattr(reader, "SECONDS", 0.5)
+        reader._READER.close()
+        read.cache_clear()
+        found = read("def f(x):\n    return x + 1\n")
+        assert not found.body.parsed and found.body.words
+        assert "could not be parsed" in found.hints[0][1]
+    monkeypatch.setattr(reader, "_CHILD", real)
+    monkeypatch.setattr(reader, "SECONDS", 10.0)
+    read.cache_clear()
+    assert read("def f(x):\n    return x + 1\n").body.parsed
 
 
 def test_what_two_share_over_a_window_leaves_a_common_fingerprint() -> None:

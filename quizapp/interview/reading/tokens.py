@@ -6,7 +6,6 @@ Nothing here runs an answer. What does not parse is cut into plain tokens instea
 from __future__ import annotations
 
 import ast
-import functools
 import hashlib
 import io
 import keyword
@@ -45,17 +44,27 @@ class Body:
     """The same for answers that differ in names, comments and layout alone."""
 
 
-@functools.lru_cache(maxsize=4096)
 def normalise(source: str) -> Body:
-    """The tokens of ``source``, whatever it is. Kept, since pairs, groups and pages all ask."""
+    """The tokens of ``source``, whatever it is.
+
+    For a stranger's only where a crash of the parser is nobody's loss: ``reading.read`` has it done
+    there."""
     source = source[:LONGEST]
     tree = parse(source)
-    pairs = list(_plain(source) if tree is None else _walk(tree))
+    return _body(list(_walk(tree)), True) if tree is not None else plain(source)
+
+
+def plain(source: str) -> Body:
+    """The tokens of the text, without a parser."""
+    return _body(list(_plain(source[:LONGEST])), False)
+
+
+def _body(pairs: list[tuple[str, int]], parsed: bool) -> Body:
     digest = hashlib.sha256("\0".join(word for word, _ in pairs).encode(errors="replace"))
     return Body(
         words=tuple(zlib.crc32(word.encode(errors="replace")) for word, _ in pairs),
         lines=tuple(line for _, line in pairs),
-        parsed=tree is not None,
+        parsed=parsed,
         digest=digest.hexdigest(),
     )
 
