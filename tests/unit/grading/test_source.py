@@ -57,6 +57,7 @@ ALLOWED = {
     "authoring/proofs.py": "references and stubs of packs",
     "checks/harness.py": "run by a runner for the answer, by the judge for the pack's files",
     "grading/runner/run.py": "the answer, behind the wall",
+    "interview/reading/tokens.py": "hand-ins, by a child that may die of it",
     "grading/runner/rules/source.py": "the answer, behind the wall",
 }
 """Where Python source is parsed, and whose."""
