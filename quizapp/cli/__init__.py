@@ -13,6 +13,7 @@ _PRACTISE = "Practise"
 _CHOOSE = "Choose"
 _UNDERSTAND = "Understand"
 _LOOK_BACK = "Look back"
+_HIRE = "Interview others"
 _OTHER = "Around it"
 
 COMMANDS = {
@@ -45,6 +46,8 @@ COMMANDS = {
     "progress": Entry(
         "quizapp.cli.history:progress", "Export your progress, or import it.", _LOOK_BACK
     ),
+    "report": Entry("quizapp.cli.report:report", "Pages and tables of graded hand-ins.", _HIRE),
+    "similar": Entry("quizapp.cli.similar:similar", "Which answers are alike.", _HIRE),
     "doctor": Entry("quizapp.cli.doctor:doctor", "What this machine can do.", _OTHER),
     "dev": Entry("quizapp.cli.dev:dev", "Write challenges and prove them.", _OTHER),
     "completion": Entry("quizapp.cli.shell:completion", "Completion for your shell.", _OTHER),
