@@ -56,7 +56,7 @@ def test_front_ends_load_no_numbers_and_no_screens(argv: tuple[str, ...]) -> Non
         "quizapp.figures.draw",
         "quizapp.figures.svg",
         "quizapp.figures.png",
-        "quizapp.tui.screens.figure",
+        "quizapp.tui.screens.challenge",
         "quizapp.cli.plot",
     ],
 )
