@@ -23,7 +23,7 @@ def next_step(catalog: Catalog, state: State) -> Step | None:
     if found is None:
         return None
     status = state.status(found.id)
-    if status.due:
+    if status.due and not state.entry(found.id).reviewing:
         return Step("review", found, status)
     return Step("start" if status.word == "new" else "continue", found, status)
 

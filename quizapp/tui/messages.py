@@ -6,16 +6,31 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from quizapp.catalog import Challenge, Topic
+from quizapp.catalog import Challenge
 from quizapp.figures.model import Figure
 from quizapp.grading.report import CheckResult, Report
+from quizapp.tui.groups import Group
+
+
+@dataclass
+class GroupLooked(Message):
+    """The cursor of the list of topics stands on another one."""
+
+    group: Group
+
+
+@dataclass
+class GroupEntered(Message):
+    """The learner goes from a topic to its challenges."""
+
+    group: Group
 
 
 @dataclass
 class Looked(Message):
-    """The cursor of the list of topics stands on something else."""
+    """The cursor of the list of challenges stands on another one."""
 
-    item: Topic | Challenge
+    challenge: Challenge
 
 
 @dataclass
