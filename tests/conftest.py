@@ -116,6 +116,14 @@ def make_pack(tmp_path: Path) -> MakePack:
     return make
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-frames",
+        action="store_true",
+        help="keep the interface's frames as they are now (tests/tui/frames)",
+    )
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """`gpu` tests run where there is a GPU, without being asked for."""
     if item.get_closest_marker("gpu"):

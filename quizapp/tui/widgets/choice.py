@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Self, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 from textual.app import ComposeResult
@@ -121,6 +121,11 @@ class Field(Horizontal):
         yield Static(self._title(), markup=False, classes="name")
         yield Input(self._text, compact=True, placeholder=self._placeholder, select_on_focus=False)
         yield Static(markup=False, classes="note")
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """The line is what is typed into."""
+        self.query_one(Input).focus(scroll_visible)
+        return self
 
     @property
     def note(self) -> str:
