@@ -38,6 +38,7 @@ def _group(session: Session, group: Group) -> Content:
 def _challenge(session: Session, challenge: Challenge) -> Content:
     state = session.state
     status, entry = state.status(challenge.id), state.entry(challenge.id)
+    effort = f"{words.KINDS[challenge.kind]} · level {challenge.difficulty} of 5"
     past = []
     if entry.attempts:
         past.append(f"graded {entry.attempts}×")
@@ -55,7 +56,7 @@ def _challenge(session: Session, challenge: Challenge) -> Content:
     facts.append(words.home_path(session.path_of(challenge)))
     return Content.assemble(
         (words.status_words(status), words.STATUS[status.word].style),
-        (f" · {words.effort(challenge)}\n", words.QUIET),
+        (f" · {effort} · {challenge.minutes} min\n", words.QUIET),
         f"{challenge.summary}\n",
         ("\n".join(facts), words.QUIET),
     )

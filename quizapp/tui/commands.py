@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from quizapp.tui import words
@@ -27,7 +27,9 @@ class Command(NamedTuple):
 
 def told(binding: Binding) -> bool:
     """Whether a binding is worth telling by name: one of ours, and not one for moving about."""
-    moving = (binding.id or "").startswith(("rows.", "form.", "checks."))
+    moving = (binding.id or "").startswith(
+        ("rows.", "form.", "checks.", "challenges.leave", "app.palette")
+    )
     return bool(binding.id and binding.description) and not moving
 
 
@@ -58,15 +60,17 @@ class ActionCommands(_Commands):
     """What a key does on the screen below, for those who do not know the key."""
 
     def commands(self) -> Iterator[Command]:
+        found: dict[str, list[ActiveBinding]] = {}
         for active in self.screen.active_bindings.values():
-            binding = active.binding
-            if not active.enabled or not told(binding):
-                continue
-            key = self.app.get_key_display(binding)
-            help = active.tooltip or binding.tooltip
+            if active.enabled and active.binding.id and told(active.binding):
+                found.setdefault(active.binding.id, []).append(active)
+        for first, *more in found.values():
+            binding = first.binding
+            keys = ", ".join(self.app.get_key_display(one.binding) for one in (first, *more))
+            help = first.tooltip or binding.tooltip
             yield Command(
-                f"{binding.description}  ({key})",
-                partial(self.app.run_action, binding.action, active.node),
+                f"{binding.description}  ({keys})",
+                partial(self.app.run_action, binding.action, first.node),
                 help if help != binding.description else "",
                 first=True,
             )
