@@ -1,0 +1,105 @@
+"""What a child is sent when its time comes, and how one that waits for it takes it.
+
+A child that waits has loaded all it needs and knows of no answer. It gets one errand, carries it
+out, and is not used again.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from quizapp.grading.judge.session import JudgeTask
+from quizapp.grading.runner import confine
+from quizapp.grading.runner.run import Task
+from quizapp.grading.service import plain
+from quizapp.grading.service.children import (
+    RUNNER,
+    Cell,
+    become_judge,
+    call_this,
+    enter_cell,
+    run_task,
+)
+from quizapp.grading.wire import Frame, receive_frame
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a runner works."""
+
+    cell: Cell
+    wall: confine.Wall
+    scratch: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """All a runner is sent."""
+
+    task: Task
+    first: int
+    """Number of the check to start at."""
+    room: Room | None = None
+    """``None`` for one that waits where it is to work."""
+
+
+def written(errand: Errand | JudgeTask) -> bytes:
+    """The frame an errand is sent as."""
+    return Frame({"kind": "task"}, plain.dump(errand)).pack()
+
+
+def await_judging(line: int, parent: int) -> NoReturn:
+    """Wait on ``line`` for a judge's errand; ends where none comes any more."""
+    frame = receive_frame(line)
+    if frame is None:
+        os._exit(0)
+    become_judge(plain.load(JudgeTask, frame.body), line, parent)
+
+
+def await_running(line: int, log: int, parent: int, room: Room) -> NoReturn:
+    """Enter ``room``, and wait there for a runner's errand: what confining a process takes is then
+    over before anybody asks for it."""
+    enter_cell(room.cell, room.wall, room.scratch, line=line, log=log, parent=parent)
+    errand = _next(line)
+    call_this(RUNNER)
+    run_task(errand.task, errand.first, room.scratch, line=line)
+
+
+def await_room(
+    line: int,
+    log: int,
+    parent: int,
+    *,
+    idle: Callable[[], None],
+    idle_after: float,
+    before: Callable[[Task], None],
+) -> NoReturn:
+    """Wait on ``line`` for an errand that says where to work.
+
+    ``idle`` is called once if nothing has come after ``idle_after`` seconds, ``before`` when a task
+    has."""
+    if not select.select([line], [], [], idle_after)[0]:
+        idle()
+    errand = _next(line)
+    assert errand.room is not None
+    before(errand.task)
+    call_this(RUNNER)
+    room = errand.room
+    enter_cell(room.cell, room.wall, room.scratch, line=line, log=log, parent=parent)
+    run_task(errand.task, errand.first, room.scratch, line=line)
+
+
+def _next(line: int) -> Errand:
+    frame = receive_frame(line)
+    if frame is None:
+        os._exit(0)
+    with socket.socket(fileno=os.dup(line)) as read:
+        # Nothing more will be said to it: a line that the answer could listen on is not needed.
+        read.shutdown(socket.SHUT_RD)
+    return plain.load(Errand, frame.body)
