@@ -144,7 +144,9 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
         if row != self.cursor:
             return self._strip([(" " * len(_MARKER), ""), *pieces], base, cells)
         base = self.get_component_rich_style("rows--cursor")
-        return self._strip([(_MARKER, "accent"), *pieces], base, cells)
+        # What is quiet is mixed for the pane's ground, and would be too quiet on this one.
+        told: Line = [(text, "" if role == "quiet" else role) for text, role in pieces]
+        return self._strip([(_MARKER, "accent"), *told], base, cells)
 
     def _strip(self, pieces: Line, base: Style, cells: int) -> Strip:
         segments = [Segment(text, base + self._style(role)) for text, role in pieces]
