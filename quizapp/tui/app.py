@@ -157,6 +157,13 @@ class QuizApp(App[None]):
         """Work on a challenge, from wherever one is."""
         from quizapp.tui.screens.challenge import ChallengeScreen
 
+        if any(
+            isinstance(one, ChallengeScreen) and one.challenge.id == challenge.id
+            for one in self.screen_stack
+        ):
+            while not isinstance(self.screen, ChallengeScreen):
+                self.pop_screen()
+            return
         while len(self.screen_stack) > 1:
             self.pop_screen()
         if isinstance(self.screen, HomeScreen):

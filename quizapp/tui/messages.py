@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from quizapp.catalog import Challenge
+from quizapp.errors import QuizError
 from quizapp.figures.model import Figure
 from quizapp.grading.report import CheckResult, Report
+from quizapp.learner.progress.practice import Outcome
 from quizapp.tui.groups import Group
 
 
@@ -56,6 +58,27 @@ class RunMessage(Message):
 
 
 @dataclass
+class RunRefused(RunMessage):
+    """There is nothing to grade, or the editor's text did not reach the file."""
+
+    error: QuizError
+
+
+@dataclass
+class RunSent(RunMessage):
+    """This is what the grader was sent."""
+
+    source: str
+
+
+@dataclass
+class GraderRestarts(RunMessage):
+    """The grader died in the middle; it is started anew, and asked once more."""
+
+    error: QuizError
+
+
+@dataclass
 class RunBegan(RunMessage):
     """The grader has taken the answer."""
 
@@ -90,6 +113,14 @@ class RunEnded(RunMessage):
     """The report is complete."""
 
     report: Report
+
+
+@dataclass
+class RunRecorded(RunMessage):
+    """The run is in the history; or why not."""
+
+    outcome: Outcome | None
+    problem: str = ""
 
 
 @dataclass
