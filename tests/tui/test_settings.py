@@ -98,7 +98,7 @@ async def test_texts_are_checked(make_app, file: Path) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await at_line(app, pilot, "review.exam_date")
         await pilot.press(*"soon", "enter")
-        await until(pilot, "expected a day such as")
+        await until(pilot, "`review.exam_date`")
         assert not file.exists()
         assert app.screen.line("review.exam_date").query_one(Input).value == ""
         await pilot.press(*"2099-03-01", "down")
@@ -238,8 +238,8 @@ def test_every_binding_of_ours_has_an_id_of_its_own() -> None:
 )
 def test_what_is_wrong_with_keys_is_told(wanted: dict[str, str], told: list[str]) -> None:
     found = problems(wanted)
-    assert len(found) == len(told), found
-    assert all(words in line for words, line in zip(told, found, strict=True))
+    assert bool(found) == bool(told), found
+    assert all(words in "\n".join(found) for words in told)
 
 
 async def test_own_keys(make_app, file: Path) -> None:

@@ -276,7 +276,8 @@ class HomeScreen(QuizScreen):
     def action_search(self) -> None:
         """Type what is looked for."""
         self._show_search(True)
-        self.query_one("#search", Input).focus()
+        # At once, and not by `focus()`, which comes after the keys that are typed meanwhile.
+        self.set_focus(self.query_one("#search", Input))
 
     def action_filter(self) -> None:
         """Choose by state, level and kind."""
