@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from quizapp.catalog import Challenge
-from quizapp.errors import QuizError
-from quizapp.figures.model import Figure
-from quizapp.grading.report import CheckResult, Report
-from quizapp.learner.progress.practice import Outcome
-from quizapp.tui.groups import Group
+# Of their types alone: what is posted exists already, and the first frame need not wait for these.
+if TYPE_CHECKING:
+    from quizapp.catalog import Challenge
+    from quizapp.errors import QuizError
+    from quizapp.figures.model import Figure
+    from quizapp.grading.report import CheckResult, Report
+    from quizapp.learner.progress.practice import Outcome
+    from quizapp.tui.groups import Group
 
 
 @dataclass

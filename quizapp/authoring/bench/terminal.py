@@ -72,7 +72,7 @@ class Terminal:
         return time.perf_counter()
 
     def wait(self, *words: str) -> float:
-        """The moment at which all of `words` have been drawn.
+        """The moment at which all of `words` have been drawn, each behind the one before.
 
         Raises:
             RuntimeError: they do not come, or the program ended.
@@ -80,7 +80,10 @@ class Terminal:
         deadline = time.perf_counter() + PATIENCE
         while True:
             drawn = _SEQUENCES.sub(b"", self._drawn).decode(errors="replace")
-            if all(word in drawn for word in words):
+            place = 0
+            for word in words:
+                place = drawn.find(word, place) if place >= 0 else -1
+            if place >= 0:
                 return time.perf_counter()
             if time.perf_counter() > deadline or not self._read(1.0, must=True):
                 raise RuntimeError(f"{words} was not drawn; last: {drawn[-2000:]!r}")

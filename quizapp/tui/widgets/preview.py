@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from textual import work
 from textual.containers import Vertical
-from textual.widgets import Markdown
 
 from quizapp.catalog import Challenge
 from quizapp.errors import QuizError
 from quizapp.tui import words
-from quizapp.tui.widgets.prose import fill
 
 _AFTER = 0.2
 """Seconds that the cursor rests. A text costs a widget for each block, so none is built for what is
@@ -34,6 +32,9 @@ class Preview(Vertical):
 
     @work(exclusive=True)
     async def _fill(self, challenge: Challenge) -> None:
+        # Markdown takes a tenth of the time to the first frame, which shows none.
+        from quizapp.tui.widgets.prose import Prose, fill
+
         if challenge is not self._shown:
             return
         try:
@@ -41,7 +42,7 @@ class Preview(Vertical):
         except QuizError:
             return  # told where the task is opened
         await self.remove_children()
-        page = Markdown()
+        page = Prose()
         await self.mount(page)
         await fill(page, text)
         self.display = challenge is self._shown
