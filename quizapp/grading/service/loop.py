@@ -278,6 +278,7 @@ class _Service:
             only=request.checks,
             forbidden=challenge.forbidden,
             figure=bank.read(drawing) if request.figure and drawing.exists() else "",
+            replay=request.replay,
         )
         judge_task = JudgeTask(
             id=request.id,
@@ -293,6 +294,7 @@ class _Service:
             memory_bytes=bounds.judge_memory_bytes,
             cpu_seconds=math.ceil(bounds.run_seconds + bounds.judge_seconds),
             figure=request.figure,
+            replay=request.replay,
         )
         cell = _cell(challenge.pack, bounds, gpu=gpu, canary=canary)
         return Run(task, judge_task, cell, bounds, self._watch, self._write, self._children)
