@@ -82,6 +82,9 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     monkeypatch.setenv("QUIZ_HOME", str(home / "quiz"))
     monkeypatch.setenv("QUIZ_CONFIG", str(home / "quiz.toml"))
     monkeypatch.setenv("QUIZ_WORKSPACE", str(home / "workspace"))
+    # The first run is told once; tests are about what comes after it, but for those that take this.
+    (home / "quiz" / "state").mkdir(parents=True)
+    (home / "quiz" / "state" / "welcomed").touch()
     for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
     return home
@@ -111,6 +114,14 @@ def make_pack(tmp_path: Path) -> MakePack:
         return pack
 
     return make
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-frames",
+        action="store_true",
+        help="keep the interface's frames as they are now (tests/tui/frames)",
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

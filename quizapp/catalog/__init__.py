@@ -7,7 +7,7 @@ imports nothing heavier than pydantic, as every front end starts with it.
 
 from quizapp.catalog import content
 from quizapp.catalog.catalog import Catalog
-from quizapp.catalog.loader import load, load_one
+from quizapp.catalog.loader import languages, load, load_one
 from quizapp.catalog.models import Challenge, Limits, Topic
 from quizapp.catalog.names import UnknownName
 from quizapp.catalog.sections import Section
@@ -22,6 +22,7 @@ __all__ = [
     "Topic",
     "UnknownName",
     "content",
+    "languages",
     "load",
     "load_one",
 ]

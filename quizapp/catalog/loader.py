@@ -16,7 +16,7 @@ from quizapp.catalog import content
 from quizapp.catalog.cache import Cache
 from quizapp.catalog.catalog import Catalog
 from quizapp.catalog.models import Challenge, ChallengeFile, Model, Topic, TopicFile, meaning
-from quizapp.catalog.source import CatalogError, Source
+from quizapp.catalog.source import CatalogError, Source, translations
 
 File = TypeVar("File", ChallengeFile, TopicFile)
 
@@ -66,6 +66,16 @@ def load_one(pack: Path, topic: str, name: str, lang: str = "en") -> Challenge:
     if challenge is None:
         raise problems[0]
     return challenge
+
+
+def languages(packs: Sequence[Path] = ()) -> list[str]:
+    """English, and every other language that some text of the built-in pack or `packs` is in."""
+    found = set()
+    for root in (content.root(), *packs):
+        for folder in [*root.glob("challenges/*"), *root.glob("challenges/*/*")]:
+            for stem in ("article", "prompt"):
+                found |= set(translations(folder, stem))
+    return ["en", *sorted(found)]
 
 
 def _pack(pack: Path, lang: str, problems: list[CatalogError], known: Cache) -> Iterator[Topic]:

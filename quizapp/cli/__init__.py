@@ -49,6 +49,7 @@ COMMANDS = {
     "report": Entry("quizapp.cli.report:report", "Pages and tables of graded hand-ins.", _HIRE),
     "similar": Entry("quizapp.cli.similar:similar", "Which answers are alike.", _HIRE),
     "doctor": Entry("quizapp.cli.doctor:doctor", "What this machine can do.", _OTHER),
+    "config": Entry("quizapp.cli.config:config", "Your settings, and changing them.", _OTHER),
     "dev": Entry("quizapp.cli.dev:dev", "Write challenges and prove them.", _OTHER),
     "completion": Entry("quizapp.cli.shell:completion", "Completion for your shell.", _OTHER),
 }

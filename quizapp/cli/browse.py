@@ -17,6 +17,7 @@ from quizapp.cli.guard import answer_path
 from quizapp.grading.clean import clean
 from quizapp.learner.clock import duration
 from quizapp.learner.pick import next_challenge, random_challenge
+from quizapp.learner.search import Query, find, stands
 from quizapp.learner.state import WORDS, Status
 
 SYMBOLS = {"new": "○", "started": "◐", "failing": "✗", "passed": "✓"}
@@ -30,6 +31,12 @@ _COLUMNS = (
 )
 
 topic_option = click.option("--topic", metavar="TOPIC", help="Only this topic's.")
+search_option = click.option(
+    "--search",
+    default="",
+    metavar="TEXT",
+    help="Only with these words; `is:todo`, `level:2-3` and `kind:repair` may stand among them.",
+)
 
 
 def status_option(default: str = "all") -> Callable[[Command], Command]:
@@ -49,11 +56,12 @@ def status_text(status: Status) -> str:
 @click.command("list")
 @topic_option
 @status_option()
+@search_option
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
 @pass_app
-def list_(app: App, topic: str | None, status: str, form: str) -> None:
+def list_(app: App, topic: str | None, status: str, search: str, form: str) -> None:
     """List the challenges and where you stand with each."""
-    chosen = _choose(app, topic, status)
+    chosen = _choose(app, topic, status, search)
     if form == "json":
         rows = [_row(app, one) | {"summary": one.summary} for one in chosen]
         app.say(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -102,11 +110,12 @@ def next_(app: App) -> None:
 @click.command("random")
 @topic_option
 @status_option(default="todo")
+@search_option
 @click.option("--seed", type=int, help="The same seed, the same challenge.")
 @pass_app
-def random_(app: App, topic: str | None, status: str, seed: int | None) -> None:
+def random_(app: App, topic: str | None, status: str, search: str, seed: int | None) -> None:
     """Name any challenge, by default one not passed yet."""
-    _offer(app, random_challenge(_choose(app, topic, status), seed))
+    _offer(app, random_challenge(_choose(app, topic, status, search), seed))
 
 
 def _offer(app: App, challenge: Challenge | None) -> None:
@@ -121,15 +130,13 @@ def _offer(app: App, challenge: Challenge | None) -> None:
     app.note(f"`quiz {begins} {challenge.id}` begins")
 
 
-def _choose(app: App, topic: str | None, status: str) -> list[Challenge]:
-    pool = app.catalog.challenges if topic is None else app.topic(topic).challenges
-    return [one for one in pool if _matches(app.state.status(one.id), status)]
-
-
-def _matches(status: Status, wanted: str) -> bool:
-    if wanted == "todo":
-        return status.word != "passed"
-    return wanted in ("all", status.word) or (wanted == "due" and status.due)
+def _choose(app: App, topic: str | None, status: str, search: str) -> list[Challenge]:
+    wanted = None if topic is None else app.topic(topic).id
+    return [
+        one
+        for one in find(app.catalog, app.state, Query.parse(search))
+        if wanted in (None, one.topic) and stands(app.state.status(one.id), status)
+    ]
 
 
 def _row(app: App, one: Challenge) -> dict[str, Any]:

@@ -172,6 +172,18 @@ class AsyncClient:
                 self._process = await start
                 raise
 
+    async def wait_ready(self) -> Ready:
+        """The running service's greeting; a service is started if none runs.
+
+        Raises:
+            Fault: it died, or cannot be started.
+        """
+        async with self._turn:
+            await self.warm()
+            while self.ready is None:
+                await self._next()
+            return self.ready
+
     async def grade(self, **request: Any) -> AsyncIterator[AnyEvent]:
         """Events of one run. Starting another, or leaving this iterator, cancels the run; one that
         still waits for the service or its turn by then never begins.

@@ -1,9 +1,31 @@
 """Which challenge to do next. Front ends ask here, so that both give the same answer."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from quizapp.catalog import Catalog, Challenge
-from quizapp.learner.state import State
+from quizapp.learner.state import State, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do next."""
+
+    do: Literal["review", "continue", "start"]
+    challenge: Challenge
+    status: Status
+
+
+def next_step(catalog: Catalog, state: State) -> Step | None:
+    """The challenge to do next and what there is to do with it; None where all is passed."""
+    found = next_challenge(catalog, state)
+    if found is None:
+        return None
+    status = state.status(found.id)
+    if status.due and not state.entry(found.id).reviewing:
+        return Step("review", found, status)
+    return Step("start" if status.word == "new" else "continue", found, status)
 
 
 def unsolved(catalog: Catalog, state: State) -> list[Challenge]:

@@ -1,7 +1,8 @@
 """Settings from four places, the nearest wins: flag, environment, workspace, the user's quiz.toml.
 
-A workspace's file may not name packs or an editor. Both are code that quiz would run, and a
-workspace is often somebody else's folder: a cloned repository, a candidate's hand-in.
+A workspace's file may not name packs, an editor or keys. The first two are code that quiz would
+run, the third makes a harmless key grade: and a workspace is often somebody else's folder, a cloned
+repository, a candidate's hand-in.
 """
 
 import difflib
@@ -17,6 +18,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     StringConstraints,
     ValidationError,
 )
@@ -35,43 +37,55 @@ Clock = Annotated[
     time, BeforeValidator(lambda v: time.fromisoformat(v) if isinstance(v, str) else v)
 ]
 Share = Annotated[int, Field(ge=0, le=100)]
+Source = Literal["user", "workspace", "environment", "flag"]
 
-_EXPECTED = {
+EXPECTED = {
     "lang": 'a language code such as "en" or "zh"',
     "packs": "a list of folders",
+    "workspace": "the folder that your answers go to",
     "editor": 'a command such as "code" or "vim {path}"',
     "device": '"auto", "cpu", "mps", "cuda" or "cuda:N"',
     "dtype": '"float32", "float64", "float16" or "bfloat16"',
     "theme": "the name of a theme",
     "watch": "a table, such as [watch] with polling = true",
+    "watch.grade": "true or false",
     "watch.polling": "true or false",
     "review": "a table, such as [review] with exam_date = 2027-03-01",
     "review.exam_date": "a day such as 2027-03-01",
     "review.day_starts": 'a time such as "04:00"',
     "review.due_a_day": "a number from 0 to 100",
     "review.new_a_day": "a number from 0 to 100",
+    "keys": 'a table of keys by their ids, such as [keys] with "home.next" = "m"',
 }
-_TABLES = ("watch", "review")
-_USERS_OWN = ("packs", "editor")
-_ENV = {
+TABLES = ("watch", "review")
+_USERS_OWN = {
+    "packs": "because it names code to run",
+    "editor": "because it names code to run",
+    "workspace": "because it says where your answers go",
+    "keys": "because your keys are yours",
+}
+VARIABLES = {
     "lang": "QUIZ_LANG",
     "packs": "QUIZ_PACKS",
+    "workspace": "QUIZ_WORKSPACE",
     "editor": "QUIZ_EDITOR",
     "device": "QUIZ_DEVICE",
     "dtype": "QUIZ_DTYPE",
     "theme": "QUIZ_THEME",
+    "watch.grade": "QUIZ_WATCH_GRADE",
     "watch.polling": "QUIZ_WATCH_POLLING",
     "review.exam_date": "QUIZ_REVIEW_EXAM_DATE",
     "review.day_starts": "QUIZ_REVIEW_DAY_STARTS",
     "review.due_a_day": "QUIZ_REVIEW_DUE_A_DAY",
     "review.new_a_day": "QUIZ_REVIEW_NEW_A_DAY",
 }
-_TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
 class _Watch(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
+    grade: bool | None = None
     polling: bool | None = None
 
 
@@ -91,12 +105,14 @@ class _Layer(BaseModel):
 
     lang: Lang | None = None
     packs: list[Text] | None = None
+    workspace: Text | None = None
     editor: Text | None = None
     device: Device | None = None
     dtype: Dtype | None = None
     theme: Text | None = None
     watch: _Watch | None = None
     review: _Review | None = None
+    keys: dict[Text, Text] | None = None
 
 
 class Settings(BaseModel):
@@ -106,6 +122,8 @@ class Settings(BaseModel):
 
     lang: str = "en"
     packs: tuple[Path, ...] = ()
+    workspace: Path | None = None
+    """Where answers go if no folder above the present one is a workspace; None is ~/quiz."""
     editor: str | None = None
     device: str = "cpu"
     dtype: str | None = None
@@ -117,7 +135,13 @@ class Settings(BaseModel):
     review_day_starts: time = time(4)
     review_due_a_day: int = 3
     review_new_a_day: int = 1
+    keys: dict[str, str] = {}
+    """Keys of the full-screen interface by the ids of what they do; several by commas."""
     notices: tuple[str, ...] = ()
+    sources: dict[str, Source] = {}
+    """Where each setting that is not a default comes from, by its dotted name."""
+
+    _asked: tuple[Path | None, dict[str, Any], Mapping[str, str]] = PrivateAttr()
 
     @classmethod
     def load(
@@ -130,34 +154,50 @@ class Settings(BaseModel):
         """Read and merge all sources. Packs given by flag are added to those configured:
         a pack under work is tried beside the usual ones, not instead of them."""
         user_file = places.config_file(env)
-        layers = [_read(user_file)]
+        layers: list[tuple[Source, _Layer]] = [("user", _read(user_file))]
         notices = []
         if workspace is not None:
             file = workspace / ".quiz" / "quiz.toml"
             layer = _read(file)
-            for key in _USERS_OWN:
+            for key, reason in _USERS_OWN.items():
                 if getattr(layer, key) is not None:
                     setattr(layer, key, None)
                     notices.append(
-                        f"{file}: `{key}` is ignored here, because it names code to run; "
+                        f"{file}: `{key}` is ignored here, {reason}; "
                         f"it belongs in your own {user_file}"
                     )
-            layers.append(layer)
-        layers.append(_from_env(env))
+            layers.append(("workspace", layer))
+        layers.append(("environment", _from_env(env)))
         flagged = {key: value for key, value in (flags or {}).items() if value is not None}
         extra = [Path(pack) for pack in flagged.pop("packs", ())]
-        layers.append(_validate(flagged, "on the command line"))
+        layers.append(("flag", validated(flagged, "on the command line")))
 
         merged: dict[str, Any] = {"notices": tuple(notices)}
-        for layer in layers:
+        sources: dict[str, Source] = {}
+        for source, layer in layers:
             given = layer.model_dump(exclude_none=True)
-            for table in _TABLES:
+            for table in TABLES:
                 inner = given.pop(table, {})
-                given |= {f"{table}_{key}": value for key, value in inner.items()}
+                sources |= {f"{table}.{key}": source for key in inner}
+                merged |= {f"{table}_{key}": value for key, value in inner.items()}
+            sources |= dict.fromkeys(given, source)
             merged |= given
         packs = [*(Path(pack) for pack in merged.get("packs", ())), *extra]
+        if folder := merged.get("workspace"):
+            merged["workspace"] = Path(folder).expanduser().absolute()
         merged["packs"] = tuple(dict.fromkeys(pack.absolute() for pack in packs))
-        return cls.model_validate(merged)
+        settings = cls.model_validate(merged | {"sources": sources})
+        settings._asked = (workspace, dict(flags or {}), env)
+        return settings
+
+    def again(self) -> Self:
+        """The same sources read anew, after one of them changed."""
+        workspace, flags, env = self._asked
+        return self.load(workspace, flags=flags, env=env)
+
+    def value(self, key: str) -> Any:
+        """A setting by its dotted name."""
+        return getattr(self, key.replace(".", "_"))
 
     def rhythm(self) -> Rhythm:
         """How the learner's days and reviews go."""
@@ -167,6 +207,12 @@ class Settings(BaseModel):
             due_a_day=self.review_due_a_day,
             new_a_day=self.review_new_a_day,
         )
+
+
+def users_workspace(env: Mapping[str, str] = os.environ) -> Path | None:
+    """The folder for answers that the user's own quiz.toml names."""
+    named = _read(places.config_file(env)).workspace
+    return None if named is None else Path(named)
 
 
 def _read(file: Path) -> _Layer:
@@ -180,15 +226,17 @@ def _read(file: Path) -> _Layer:
         raise QuizError(f"{file}: not valid TOML: {error}") from error
     except OSError as error:
         raise QuizError(f"{file}: cannot be read: {error.strerror or error}") from error
-    layer = _validate(content, str(file))
+    layer = validated(content, str(file))
     if layer.packs is not None:
         layer.packs = [str(file.parent / Path(pack).expanduser()) for pack in layer.packs]
+    if layer.workspace is not None:
+        layer.workspace = str(file.parent / Path(layer.workspace).expanduser())
     return layer
 
 
 def _from_env(env: Mapping[str, str]) -> _Layer:
     content: dict[str, Any] = {}
-    for key, variable in _ENV.items():
+    for key, variable in VARIABLES.items():
         value = env.get(variable, "").strip()
         if not value:
             continue
@@ -201,17 +249,22 @@ def _from_env(env: Mapping[str, str]) -> _Layer:
             content.setdefault(table, {})[inner] = _from_text(key, value)
         else:
             content[key] = value
-    return _validate(content, "in the environment")
+    return validated(content, "in the environment")
 
 
 def _from_text(key: str, value: str) -> object:
     """A variable's text as what its setting is in a file."""
-    if key == "watch.polling":
-        return _TRUTH.get(value.lower(), value)
+    if key.startswith("watch."):
+        return TRUTH.get(value.lower(), value)
     return int(value) if value.isdecimal() else value
 
 
-def _validate(content: Mapping[str, Any], where: str) -> _Layer:
+def validated(content: Mapping[str, Any], where: str) -> _Layer:
+    """What a source says, checked.
+
+    Raises:
+        QuizError: a setting is unknown or makes no sense; it says where and what was expected.
+    """
     try:
         return _Layer.model_validate(content)
     except ValidationError as error:
@@ -222,8 +275,9 @@ def _validate(content: Mapping[str, Any], where: str) -> _Layer:
 
 def _complaint(key: str, kind: str, value: object, where: str) -> QuizError:
     if kind == "extra_forbidden":
-        near = difflib.get_close_matches(key, _EXPECTED, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(sorted(_EXPECTED))}"
+        near = difflib.get_close_matches(key, EXPECTED, n=1)
+        hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(sorted(EXPECTED))}"
         return QuizError(f"{where}: there is no setting `{key}`", hint=hint)
-    named = f"{_ENV[key]} {where}" if where == "in the environment" else f"{where}: `{key}`"
-    return QuizError(f"{named} is {value!r}; expected {_EXPECTED[key]}")
+    named = f"{VARIABLES[key]} {where}" if where == "in the environment" else f"{where}: `{key}`"
+    expected = EXPECTED.get(key) or 'one or more keys by commas, such as "m" or "f5,ctrl+g"'
+    return QuizError(f"{named} is {value!r}; expected {expected}")

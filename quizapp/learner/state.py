@@ -103,6 +103,11 @@ class State:
         """The challenge worked on last in this workspace."""
         return self._standing.last
 
+    @property
+    def known(self) -> bool:
+        """Whether the history holds anything, of whatever workspace."""
+        return bool(self._standing.entries)
+
     def entry(self, challenge_id: str) -> Entry:
         """What is known of a challenge; a fresh Entry if nothing is."""
         return self._standing.entries.get(challenge_id, Entry())

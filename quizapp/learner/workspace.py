@@ -15,6 +15,7 @@ from quizapp.catalog import Challenge
 from quizapp.errors import NothingToGrade
 from quizapp.grading.source import MAX_BYTES, unreadable
 from quizapp.learner import files
+from quizapp.learner.settings import users_workspace
 
 MARKER = ".quiz"
 
@@ -46,14 +47,15 @@ class Workspace:
 
     @classmethod
     def find(cls, cwd: Path | None = None, env: Mapping[str, str] = os.environ) -> "Workspace":
-        """`$QUIZ_WORKSPACE`, else the nearest parent of `cwd` with `.quiz/`, else `~/quiz`."""
+        """`$QUIZ_WORKSPACE`, else the nearest parent of `cwd` with `.quiz/`, else what the user's
+        quiz.toml says, else `~/quiz`."""
         if named := env.get("QUIZ_WORKSPACE"):
             return cls(Path(named).expanduser().absolute())
         start = (cwd or Path.cwd()).absolute()
         for folder in (start, *start.parents):
             if (folder / MARKER).is_dir():
                 return cls(folder)
-        return cls(Path.home() / "quiz")
+        return cls(users_workspace(env) or Path.home() / "quiz")
 
     @property
     def marker(self) -> Path:

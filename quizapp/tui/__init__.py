@@ -19,12 +19,13 @@ def run(settings: Settings, workspace: Workspace) -> int:
         QuizError: a pack or the learner's memory cannot be read. It is raised before the screen
             opens, so the terminal shows it like any command's.
     """
+    from quizapp.learner import first_run
     from quizapp.tui.session import Session
 
     session = Session.begin(settings, workspace)
     from quizapp.tui.app import QuizApp
 
-    app = QuizApp(session)
+    app = QuizApp(session, welcome=first_run.pending(session.state))
     app.run()
     # Textual's own code for a crash is 1, which here says "graded and not passed".
     return 3 if app.return_code else 0

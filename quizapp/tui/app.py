@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from typing import ClassVar
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, ClassVar
 
 from textual import work
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import Provider
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
+from quizapp.catalog import Challenge
+from quizapp.errors import QuizError
 from quizapp.grading.clean import clean
 from quizapp.tui.colours import legible
 from quizapp.tui.screens.base import WIDE
@@ -20,6 +25,14 @@ from quizapp.tui.session import Session
 
 WARM_UP_AFTER = 0.15
 """Seconds after the first frame. Loading torch takes a core for two seconds, so not before it."""
+
+
+def _provider(name: str) -> type[Provider]:
+    """A provider of the command palette, imported when the palette is opened."""
+    found: type[Provider] = getattr(
+        importlib.import_module("quizapp.tui.commands"), f"{name}Commands"
+    )
+    return found
 
 
 class QuizApp(App[None]):
@@ -31,6 +44,7 @@ class QuizApp(App[None]):
     CSS_PATH = [  # noqa: RUF012
         "app.tcss",
         "screens/home.tcss",
+        "screens/forms.tcss",
         "screens/challenge.tcss",
         "screens/article.tcss",
     ]
@@ -38,11 +52,18 @@ class QuizApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (WIDE, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Quit", id="app.quit"),
+        Binding("ctrl+p", "command_palette", "Palette", show=False, id="app.palette"),
     ]
+    COMMANDS: ClassVar[set[Any]] = {
+        partial(_provider, name) for name in ("Action", "Challenge", "Setting")
+    }
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, welcome: bool = False) -> None:
         super().__init__()
         self.session = session
+        self._welcome = welcome
+        self._keys: dict[str, str] = {}
+        self._theme_of_its_own = self.theme
 
     def get_default_screen(self) -> Screen[None]:
         """Home at once: a blank screen below it would cost a frame."""
@@ -68,17 +89,37 @@ class QuizApp(App[None]):
         return self.theme_variables
 
     def on_mount(self) -> None:
-        wanted = self.session.settings.theme
+        self.use_settings()
+        if self._welcome:
+            from quizapp.tui.screens.welcome import WelcomeScreen
+
+            self.push_screen(WelcomeScreen(self.session))
+
+    def use_settings(self) -> None:
+        """Let what the settings say of the interface hold."""
+        settings = self.session.settings
+        wanted = settings.theme or self._theme_of_its_own
         if wanted in self.available_themes:
             self.theme = wanted
+        if settings.keys != self._keys:
+            self._keys = settings.keys
+            self.set_keymap(settings.keys)
 
     def on_ready(self) -> None:
-        wanted = self.session.settings.theme
-        if wanted is not None and wanted not in self.available_themes:
-            self.notify(f"there is no theme {wanted!r}", severity="warning", markup=False)
-        if notice := self.session.state.notice:
-            self.notify(notice, severity="warning", timeout=15, markup=False)
+        settings = self.session.settings
+        if settings.theme is not None and settings.theme not in self.available_themes:
+            self.notify(f"there is no theme {settings.theme!r}", severity="warning")
+        for notice in filter(None, (*settings.notices, self.session.state.notice)):
+            self.notify(notice, severity="warning", timeout=15)
         self.set_timer(WARM_UP_AFTER, self._warm)
+        if settings.keys:
+            self.set_timer(WARM_UP_AFTER, self._look_at_keys)
+
+    def _look_at_keys(self) -> None:
+        from quizapp.tui.keys import problems
+
+        for problem in problems(self.session.settings.keys):
+            self.notify(problem, severity="warning", timeout=15)
 
     # A service that cannot start says so when it is asked to grade; nobody asked yet.
     @work(group="warm", exit_on_error=False)
@@ -98,3 +139,49 @@ class QuizApp(App[None]):
             self.pop_screen()
         else:
             self.push_screen(HelpScreen(self.screen.active_bindings.values()))
+
+    def action_settings(self) -> None:
+        """What can be set."""
+        self.open_settings()
+
+    def open_settings(self, first: str = "theme") -> None:
+        """The settings, at one of them."""
+        from quizapp.tui.screens.settings import SettingsScreen
+
+        if isinstance(self.screen, SettingsScreen):
+            self.screen.line(first).focus()
+        else:
+            self.push_screen(SettingsScreen(self.session, first))
+
+    def open_challenge(self, challenge: Challenge) -> None:
+        """Work on a challenge, from wherever one is."""
+        from quizapp.tui.screens.challenge import ChallengeScreen
+
+        if any(
+            isinstance(one, ChallengeScreen) and one.challenge.id == challenge.id
+            for one in self.screen_stack
+        ):
+            while not isinstance(self.screen, ChallengeScreen):
+                self.pop_screen()
+            return
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        if isinstance(self.screen, HomeScreen):
+            self.screen.point_at(challenge)
+        self.push_screen(ChallengeScreen(self.session, challenge))
+
+    def configure(self, name: str, value: object) -> None:
+        """Change a setting for good."""
+        try:
+            self.session.configure(name, value)
+        except QuizError as error:
+            self.notify(f"{error}\n{error.hint}" if error.hint else str(error), severity="error")
+        self.use_settings()
+
+    def action_help_quit(self) -> None:
+        """Ctrl-C: whoever wants to leave is told how, and nothing is lost by accident."""
+        self.notify("q leaves, Ctrl+Q from everywhere.")
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Nothing: what the palette offers is told by our own providers."""
+        return ()

@@ -6,14 +6,18 @@ Verdicts are told by such colours (beside a word), so they get the 4.5 that WCAG
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from textual.color import Color
 
 CONTRAST = 4.5
 _GROUNDS = ("background", "surface", "panel")
 _FOOTER = ("footer-background",)
+_TINT = 0.15
+"""How much of the primary colour the ground of a cursor's line has."""
 _TEXTS = {
+    "foreground": _GROUNDS,
     "text-success": _GROUNDS,
     "text-error": _GROUNDS,
     "text-warning": _GROUNDS,
@@ -21,7 +25,8 @@ _TEXTS = {
     "footer-key-foreground": _FOOTER,
     "footer-description-foreground": _FOOTER,
 }
-"""Each with the grounds it may stand on. A cursor's line is a tint of them."""
+"""Each with the grounds it may stand on, and with their tints, which a cursor's line has."""
+_QUIET = re.compile(r"auto (\d+)%")
 
 
 def legible(variables: Mapping[str, str]) -> dict[str, str]:
@@ -29,11 +34,32 @@ def legible(variables: Mapping[str, str]) -> dict[str, str]:
     found = dict(variables)
     for name, under in _TEXTS.items():
         colour = Color.parse(variables[name])
-        grounds = [Color.parse(variables[ground]) for ground in under]
+        grounds = _grounds(variables, under)
         # The terminal's own sixteen colours are left alone: nobody knows what they look like.
         if all(one.ansi is None for one in (colour, *grounds)):
             found[name] = _against(colour, grounds).hex
+    if match := _QUIET.fullmatch(variables["text-muted"]):
+        found["text-muted"] = f"auto {_strength(int(match[1]), _grounds(variables, _GROUNDS))}%"
     return found
+
+
+def _grounds(variables: Mapping[str, str], names: Iterable[str]) -> list[Color]:
+    plain = [Color.parse(variables[name]) for name in names]
+    primary = Color.parse(variables["primary"])
+    if primary.ansi is not None:
+        return plain
+    return plain + [one.blend(primary, _TINT, alpha=1.0) for one in plain if one.ansi is None]
+
+
+def _strength(percent: int, grounds: list[Color]) -> int:
+    """How strong black or white must be, whichever a ground asks for, to be read on each."""
+    for one in range(percent, 100, 5):
+        mixed = ((ground, ground + ground.get_contrast_text(one / 100)) for ground in grounds)
+        if all(
+            ground.ansi is not None or contrast(text, ground) >= CONTRAST for ground, text in mixed
+        ):
+            return one
+    return 100
 
 
 def readable(colour: Color, *grounds: Color) -> Color:
@@ -48,8 +74,8 @@ def contrast(one: Color, other: Color) -> float:
 
 
 def _against(colour: Color, grounds: list[Color]) -> Color:
-    light = max(grounds, key=_luminance).brightness > 0.5
-    end = Color.parse("black" if light else "white")
+    ends = (Color.parse("black"), Color.parse("white"))
+    end = max(ends, key=lambda one: min(contrast(one, ground) for ground in grounds))
     for step in range(11):
         mixed = colour.blend(end, step / 10, alpha=1.0)
         if min(contrast(mixed, ground) for ground in grounds) >= CONTRAST:

@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from quizapp.catalog import Challenge, Topic
-from quizapp.errors import QuizError
-from quizapp.figures.model import Figure
-from quizapp.grading.report import CheckResult, Report
-from quizapp.learner.progress.practice import Outcome
+# Of their types alone: what is posted exists already, and the first frame need not wait for these.
+if TYPE_CHECKING:
+    from quizapp.catalog import Challenge
+    from quizapp.errors import QuizError
+    from quizapp.figures.model import Figure
+    from quizapp.grading.report import CheckResult, Report
+    from quizapp.learner.progress.practice import Outcome
+    from quizapp.tui.groups import Group
+
+
+@dataclass
+class GroupLooked(Message):
+    """The cursor of the list of topics stands on another one."""
+
+    group: Group
+
+
+@dataclass
+class GroupEntered(Message):
+    """The learner goes from a topic to its challenges."""
+
+    group: Group
 
 
 @dataclass
 class Looked(Message):
-    """The cursor of the list of topics stands on something else."""
+    """The cursor of the list of challenges stands on another one."""
 
-    item: Topic | Challenge
+    challenge: Challenge
 
 
 @dataclass

@@ -16,6 +16,7 @@ from quizapp.catalog import Catalog, Challenge, Topic
 from quizapp.errors import Fault
 from quizapp.grading.client import AsyncClient
 from quizapp.grading.report import Report, weakness
+from quizapp.learner import settings_file
 from quizapp.learner.settings import Settings
 from quizapp.learner.state import State, Status
 from quizapp.learner.workspace import Workspace
@@ -64,6 +65,21 @@ class Session:
         """Where each challenge stands."""
         return {one.id: self.state.status(one.id) for one in self.catalog.challenges}
 
+    def languages(self) -> list[str]:
+        """English, and what some text of the packs is translated into."""
+        return catalog.languages(self.settings.packs)
+
+    @property
+    def workspace_is_fixed(self) -> bool:
+        """Whether the folder one stands in decides where answers go, whatever the settings say."""
+        asked = self.settings.workspace or Path.home() / "quiz"
+        return self.workspace.root != asked.absolute()
+
+    def devices(self) -> tuple[str, ...]:
+        """What the running grader found on this machine; until it has said so, the CPU."""
+        ready = self.client.ready
+        return ready.devices if ready else ("cpu",)
+
     def topic_of(self, challenge: Challenge) -> Topic:
         """The topic that lists a challenge."""
         return next(topic for topic in self.catalog.topics if topic.id == challenge.topic)
@@ -100,6 +116,22 @@ class Session:
         state = State.load(self.workspace, self.settings.rhythm())
         if state.readable:  # what was known is better than nothing; the next record complains
             self.state = state
+
+    def configure(self, name: str, value: object) -> None:
+        """Change a setting in the learner's quiz.toml, and let it hold at once.
+
+        Raises:
+            QuizError: it makes no sense, or could not be written; nothing has changed then.
+        """
+        settings_file.change(name, value)
+        before, self.settings = self.settings, self.settings.again()
+        if self.settings.watch_grade != before.watch_grade:
+            self.watching = self.settings.watch_grade
+        if self.settings.workspace != before.workspace:
+            self.workspace = Workspace.find()
+        if (self.settings.lang, self.settings.packs) != (before.lang, before.packs):
+            self.catalog = catalog.load(self.settings.packs, self.settings.lang)
+        self.reload()
 
     def remember(self, record: Callable[[State], object]) -> str:
         """Keep a small memory; where that fails, the words to tell the learner."""

@@ -6,12 +6,14 @@ Styles are names of theme colours, so that light themes get readable ones.
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from quizapp.catalog import Challenge
 from quizapp.grading.clean import clean_line
 from quizapp.grading.report import CheckResult, Report, Verdict
+from quizapp.learner.pick import Step
 from quizapp.learner.state import Status, Word
 
 GOOD, BAD, BUSY, QUIET = "$text-success", "$text-error", "$text-warning", "$text-muted"
@@ -50,6 +52,14 @@ def verdict_mark(verdict: Verdict) -> Mark:
 def status_words(status: Status) -> str:
     """`✗ failing 3/7`."""
     return f"{STATUS[status.word].symbol} {status}"
+
+
+def short_status(status: Status) -> str:
+    """The same in at most nine cells, but for the word that `✗ 3/7` stands for: `✓ due`."""
+    mark = STATUS[status.word].symbol
+    if status.word == "failing" and not status.broken:
+        return f"{mark} {status.passed}/{status.total}"
+    return f"{mark} due" if status.due else f"{mark} {'a rule' if status.broken else status.word}"
 
 
 def took(milliseconds: float) -> str:
@@ -93,6 +103,26 @@ def home_path(path: Path, longest: int = 50) -> str:
     if text.startswith(home + os.sep):
         text = "~" + text[len(home) :]
     return text if len(text) <= longest else "…" + text[1 - longest :]
+
+
+def since(due: date, today: date) -> str:
+    """`due today`, `due 3 days ago`, `due in 2 days`."""
+    days = (today - due).days
+    if days == 0:
+        return "due today"
+    return f"due {count(days, 'day')} ago" if days > 0 else f"due in {count(-days, 'day')}"
+
+
+def step(found: Step) -> str:
+    """`continue: Batch normalisation, 4 of 9 checks`."""
+    one, status = found.challenge, found.status
+    more = f"level {one.difficulty}, about {one.minutes} minutes"
+    if status.word == "failing":
+        done = f"{status.passed} of {count(status.total, 'check')}"
+        more = "a rule is broken" if status.broken else done
+    elif found.do != "start":
+        more = f"about {one.minutes} minutes"
+    return f"{found.do}: {one.title}, {more}"
 
 
 def task(challenge: Challenge) -> str:

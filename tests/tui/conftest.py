@@ -33,7 +33,7 @@ def frame(app: App) -> str:
     return console.export_text()
 
 
-async def until(pilot: Pilot, words: str, seconds: float = 40, show: str = "") -> str:
+async def until(pilot: Pilot, words: str, seconds: float = 8, show: str = "") -> str:
     """The frame, once `words` stand in it; `show` is what is scrolled to meanwhile.
 
     A deadline of its own, for a message that helps.

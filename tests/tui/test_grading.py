@@ -31,7 +31,7 @@ SelfAttention = Sleepy
 
 async def open_attention(pilot) -> None:
     """From home to the challenge `attention`, by keys."""
-    await pilot.press("down", "down", "enter", "down", "enter")
+    await pilot.press("left", "end", "enter", "enter")
     await until(pilot, "Task")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -11,6 +11,9 @@ from textual.screen import Screen
 from quizapp.errors import QuizError
 from quizapp.learner.state import State
 from quizapp.tui.session import Session
+
+if TYPE_CHECKING:
+    from quizapp.tui.app import QuizApp
 
 WIDE = 110
 """Columns from which two panes stand side by side."""
@@ -27,6 +30,20 @@ class QuizScreen(Screen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+
+    @property
+    def quiz(self) -> QuizApp:
+        """The application, as what it is."""
+        return cast("QuizApp", self.app)
+
+    def key_of(self, binding_id: str) -> str:
+        """The key that does something here, as people write it; the learner may have changed it."""
+        keys = self.quiz.session.settings.keys
+        for binding in Binding.make_bindings(self.BINDINGS):
+            if binding.id == binding_id:
+                key = keys.get(binding_id, binding.key).partition(",")[0].strip()
+                return self.app.get_key_display(binding.with_key(key))
+        return ""
 
     def tell(
         self, words: str, severity: Literal["information", "warning", "error"] = "information"

@@ -13,9 +13,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from quizapp.tui import words
+from quizapp.tui.commands import told
+from quizapp.tui.widgets.rows import clip
 
 _MOVING = (
-    ("↑ ↓", "move, or scroll the framed pane"),
+    ("↑ ↓ j k", "move, or scroll the framed pane"),
+    ("← → h l", "from pane to pane, or change a value"),
     ("Enter", "open what is at the cursor; or click"),
     ("Tab", "go to the next pane"),
     ("PgUp PgDn", "scroll the page or the explanation"),
@@ -24,6 +27,13 @@ _MOVING = (
 _BUDGET = (
     "Budget: a check allows for rounding, measured on the reference itself. A right answer uses a "
     "small share of it; 77k× means 77 thousand times too far off."
+)
+
+
+_OWN_KEYS = (
+    "Any of them can be another: the words on the right are ids. In quiz.toml:\n"
+    '    [keys]\n    "home.next" = "m,f5"\n'
+    "or `quiz config set keys.home.next m`."
 )
 
 
@@ -50,17 +60,26 @@ class HelpScreen(ModalScreen[None]):
         pane.focus()
 
     def _text(self) -> Content:
-        rows: dict[str, str] = {}
+        keys: dict[str, list[str]] = {}
+        texts: dict[str, str] = {}
         for active in self._active:
             binding = active.binding
-            # Only ours have an id; Textual's own are told in words below.
-            if binding.id is not None and binding.description:
-                key = self.app.get_key_display(binding)
-                rows[key] = active.tooltip or binding.tooltip or binding.description
-        lines = [*rows.items(), ("", ""), *_MOVING, ("", "")]
+            # Only ours have an id; Textual's own, and those for moving, are told in words below.
+            if binding.id is not None and told(binding):
+                keys.setdefault(binding.id, []).append(self.app.get_key_display(binding))
+                texts[binding.id] = active.tooltip or binding.tooltip or binding.description
         parts: list[Content | str | tuple[str, str]] = []
-        for key, text in lines:
+        for name, text in texts.items():
+            pressed = " ".join(keys[name])
+            parts += [
+                (f"{pressed:>10}", "bold"),
+                f"  {clip(text, 38)}",
+                (f" {name}\n", words.QUIET),
+            ]
+        parts.append("\n")
+        for key, text in _MOVING:
             parts += [(f"{key:>10}", "bold"), f"  {text}\n"]
+        parts.append(f"\n{_OWN_KEYS}\n\n")
         for word, mark in words.STATUS.items():
             parts += [(f"{mark.symbol} {word}   ", mark.style)]
         return Content.assemble(*parts, f"\n\n{_BUDGET}")

@@ -1,157 +1,130 @@
-"""Topics and their challenges as a tree, with columns that fit any width."""
+"""Home's two lists: the topics with their progress, and the challenges of the one looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar, TypeAlias
+from collections.abc import Mapping
+from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
-from rich.style import Style
-from rich.text import Text
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
-from textual.widgets import Tree
-from textual.widgets.tree import TreeNode
 
-from quizapp.catalog import Challenge, Topic
-from quizapp.learner.state import Status, Word
-from quizapp.tui.messages import Looked, Opened
-from quizapp.tui.words import status_words
+from quizapp.catalog import Challenge
+from quizapp.learner.clock import duration
+from quizapp.learner.progress.standing import Entry
+from quizapp.learner.state import Status
+from quizapp.tui import words
+from quizapp.tui.groups import ALL, DUE, Group
+from quizapp.tui.messages import GroupEntered, GroupLooked, Looked, Opened
+from quizapp.tui.widgets.rows import Line, Role, Rows, clip
 
-Item: TypeAlias = Topic | Challenge
-
-_STATUS_CELLS = len("✗ failing 10/10")
-_NARROW = 62
-"""Cells below which the level leaves its place to the title; the summary still tells it."""
+_BAR = 8
+_ROLES: dict[str, Role] = {"new": "quiet", "started": "busy", "failing": "bad", "passed": "good"}
 
 
-class TopicTree(Tree[Item]):
-    """The list one chooses from."""
+class TopicRows(Rows[Group]):
+    """Topics, each with how far it has come."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "topics--new",
-        "topics--started",
-        "topics--failing",
-        "topics--passed",
-        "topics--topic",
-        "topics--quiet",
-    }
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select_cursor", "Open", id="topics.open"),
-        Binding("right", "unfold(True)", "Unfold topic", show=False, id="topics.unfold"),
-        Binding("left", "unfold(False)", "Fold topic", show=False, id="topics.fold"),
+        Binding("enter,right,l", "choose", "Challenges", show=False, id="topics.enter"),
     ]
-    ICON_NODE = "▸ "
-    ICON_NODE_EXPANDED = "▾ "
 
-    def __init__(
-        self, topics: Sequence[Topic], statuses: Mapping[str, Status], unfolded: str | None
-    ) -> None:
-        super().__init__("")
-        self.show_root = False
-        self.show_guides = False
-        self.guide_depth = 2
-        self._statuses = statuses
-        self._leaves: dict[str, TreeNode[Item]] = {}
-        self.root.expand()
-        for topic in topics:
-            branch = self.root.add("", topic, expand=topic.id == unfolded)
-            for challenge in topic.challenges:
-                self._leaves[challenge.id] = branch.add_leaf("", challenge)
+    searching = False
+    """Whether the numbers are those of a search."""
 
-    @property
-    def item(self) -> Item | None:
-        """What the cursor stands on."""
-        node = self.cursor_node
-        return None if node is None else node.data
+    def point_at(self, key: str) -> None:
+        """Put the cursor on a group; on everything if it is not there."""
+        keys = [one.key for one in self.items]
+        self.move(keys.index(key if key in keys else ALL))
 
-    def show(self, statuses: Mapping[str, Status]) -> None:
-        """Draw other states."""
-        self._statuses = statuses
-        for branch in self.root.children:
-            branch.refresh()
-            for node in branch.children:
-                node.refresh()
+    def moved(self, item: Group) -> None:
+        self.post_message(GroupLooked(item))
 
-    def point_at(self, challenge_id: str) -> None:
-        """Put the cursor on a challenge, unfolding its topic."""
-        node = self._leaves.get(challenge_id)
-        if node is None or node.parent is None:
-            return
-        node.parent.expand()
-        # Asked for its last line the tree lays itself out; a node that was hidden has none before.
-        if self.last_line >= 0:
-            self.move_cursor(node)
+    def chosen(self, item: Group) -> None:
+        self.post_message(GroupEntered(item))
 
-    def action_unfold(self, unfold: bool) -> None:
-        """Unfold or fold the topic at the cursor; from a challenge, fold goes to its topic."""
-        node = self.cursor_node
-        if node is None:
-            return
-        if unfold:
-            node.expand()
-        elif node.allow_expand:
-            node.collapse()
-        else:
-            self.move_cursor(node.parent)
+    def line(self, item: Group, cells: int) -> Line:
+        end = self._found(item) if self.searching else self._progress(item, cells)
+        room = cells - sum(cell_len(text) for text, _ in end) - 1
+        role: Role = "strong" if item.topic is None else ""
+        return [(clip(item.title, room), role), (" ", ""), *end]
 
-    def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[Item]) -> None:
-        event.stop()
-        if event.node.data is not None:
-            self.post_message(Looked(event.node.data))
+    def _found(self, item: Group) -> Line:
+        number = len(item.challenges)
+        return [(f"{number} found", "strong" if number else "quiet")]
 
-    def on_tree_node_selected(self, event: Tree.NodeSelected[Item]) -> None:
-        event.stop()
-        if isinstance(event.node.data, Challenge):
-            self.post_message(Opened(event.node.data))
-
-    def get_label_width(self, node: TreeNode[Item]) -> int:
-        """Labels are made to fit, so the tree is never wider than its pane."""
-        return 1
-
-    def render_label(self, node: TreeNode[Item], base_style: Style, style: Style) -> Text:
-        room = max(20, self.scrollable_content_region.width)
-        match node.data:
-            case Topic() as topic:
-                icon = self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE
-                toggle = Style.from_meta({"toggle": True})
-                text = self._topic(topic, room - cell_len(icon))
-                line = Text.assemble((icon, base_style + toggle), text)
-            case Challenge() as challenge:
-                line = self._challenge(challenge, room - self.guide_depth)
-            case _:
-                line = Text()
-        line.style = style
-        return line
-
-    def _topic(self, topic: Topic, room: int) -> Text:
-        states = [self._statuses[one.id].word for one in topic.challenges]
-        passed = f"{states.count('passed')} of {len(states)} passed"
-        end = f"✓ {passed}" if states.count("passed") == len(states) else f"  {passed}"
-        colour = self._style("passed" if end[0] == "✓" else "quiet")
-        title = set_cell_size(topic.title, room - cell_len(end) - 1)
-        return Text.assemble((title, self._style("topic")), " ", (end, colour))
-
-    def _challenge(self, challenge: Challenge, room: int) -> Text:
-        status = self._statuses[challenge.id]
-        word: Word = status.word
-        state = set_cell_size(status_words(status), _STATUS_CELLS)
-        end = f"{challenge.minutes:3} min"
-        if room >= _NARROW:
-            end = f"level {challenge.difficulty}  {end}"
-        title = _clip(challenge.title, room - _STATUS_CELLS - cell_len(end) - 2)
-        return Text.assemble(
-            (state, self._style(word)), " ", title, " ", (end, self._style("quiet"))
-        )
-
-    def _style(self, name: str) -> Style:
-        # Not partial, which would choose a muted colour without knowing the ground. The ground
-        # itself belongs to the line: a cursor must not have holes.
-        style = self.get_component_rich_style(f"topics--{name}")
-        return Style(color=style.color, bold=style.bold)
+    def _progress(self, item: Group, cells: int) -> Line:
+        numbers = item.numbers
+        if item.key == DUE:
+            return [(str(numbers.total), "busy")]
+        due = f"{numbers.due} due" if numbers.due and item.topic is not None else ""
+        count, whole = f"{numbers.passed}/{numbers.total}", numbers.passed == numbers.total
+        if cells < 24:
+            return [(due, "busy")] if due else [(count, "good" if whole else "quiet")]
+        end: list[tuple[str, Role]] = [(f"{due}  " if due else "", "busy")]
+        if cells >= 32 + _BAR:
+            done = numbers.passed * _BAR // max(1, numbers.total)
+            end += [("█" * done, "good"), ("░" * (_BAR - done) + " ", "quiet")]
+        # The ends of these stand below each other, whatever the numbers are.
+        end.append((f"{count:>5}", "good" if whole else "quiet"))
+        end.append((" ✓" if whole else "  ", "good"))
+        if cells >= 58:
+            best = numbers.best_seconds
+            end.append((f" best {duration(best):>8}" if best is not None else " " * 14, "quiet"))
+        return end
 
 
-def _clip(text: str, cells: int) -> str:
-    """`text` in exactly so many cells, with an ellipsis where something is missing."""
-    if cell_len(text) <= cells:
-        return set_cell_size(text, max(0, cells))
-    return set_cell_size(set_cell_size(text, max(0, cells - 1)).rstrip() + "…", max(0, cells))
+class ChallengeRows(Rows[Challenge]):
+    """The challenges of one group."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "Open", id="challenges.open"),
+        Binding("left,h", "leave", "To the topics", show=False, id="challenges.leave"),
+    ]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.statuses: Mapping[str, Status] = {}
+        self.entries: Mapping[str, Entry] = {}
+        self.topics: Mapping[str, str] = {}
+        """Titles of topics, where they are to be told."""
+
+    def point_at(self, challenge_id: str | None) -> bool:
+        """Put the cursor on a challenge if it is there."""
+        for row, one in enumerate(self.items):
+            if one.id == challenge_id:
+                self.move(row)
+                return True
+        return False
+
+    def moved(self, item: Challenge) -> None:
+        self.post_message(Looked(item))
+
+    def chosen(self, item: Challenge) -> None:
+        self.post_message(Opened(item))
+
+    def action_leave(self) -> None:
+        """Back to the topics."""
+        self.screen.query_one(TopicRows).focus()
+
+    def line(self, item: Challenge, cells: int) -> Line:
+        status = self.statuses[item.id]
+        state = words.status_words(status) if cells >= 50 else words.short_status(status)
+        state_cells = 16 if cells >= 50 else 10
+        end = ""
+        if cells >= 36:
+            end = f"{item.minutes:4} min"
+        if cells >= 50:
+            end = f" level {item.difficulty}{end}"
+        best = self.entries[item.id].best_seconds if item.id in self.entries else None
+        if cells >= 76:
+            end += f"  best {duration(best):>8}" if best is not None else " " * 15
+        topic = ""
+        if self.topics and cells >= 64:
+            topic = clip(self.topics.get(item.topic, ""), min(26, cells // 4))
+        room = cells - state_cells - cell_len(end) - (cell_len(topic) + 1 if topic else 0) - 1
+        return [
+            (clip(state, state_cells), _ROLES[status.word] if not status.due else "busy"),
+            (clip(item.title, room), ""),
+            (f" {topic}" if topic else "", "quiet"),
+            (f"{end} ", "quiet"),
+        ]

@@ -8,7 +8,7 @@ import pytest
 
 from quizapp.errors import QuizError
 from quizapp.learner import places
-from quizapp.learner.settings import Settings
+from quizapp.learner.settings import VARIABLES, Settings
 
 
 @pytest.fixture
@@ -55,20 +55,28 @@ def test_every_variable(env: dict[str, str], tmp_path: Path) -> None:
         "QUIZ_DEVICE": "cuda:1",
         "QUIZ_DTYPE": "bfloat16",
         "QUIZ_THEME": "nord",
+        "QUIZ_WATCH_GRADE": "yes",
         "QUIZ_WATCH_POLLING": "1",
+        "QUIZ_WORKSPACE": str(tmp_path / "answers"),
         "QUIZ_REVIEW_EXAM_DATE": "2027-03-01",
         "QUIZ_REVIEW_DAY_STARTS": "05:30",
         "QUIZ_REVIEW_DUE_A_DAY": "5",
         "QUIZ_REVIEW_NEW_A_DAY": "0",
     }
-    assert Settings.load(env=env).model_dump() == {
+    found = Settings.load(env=env)
+    assert set(found.sources.values()) == {"environment"}
+    assert set(found.sources) == set(VARIABLES)
+    assert found.model_dump(exclude={"sources"}) == {
         "lang": "zh_CN.UTF-8",
         "packs": (tmp_path / "a", tmp_path / "b"),
         "editor": "code",
         "device": "cuda:1",
         "dtype": "bfloat16",
         "theme": "nord",
+        "watch_grade": True,
         "watch_polling": True,
+        "workspace": tmp_path / "answers",
+        "keys": {},
         "review_exam_date": date(2027, 3, 1),
         "review_day_starts": time(5, 30),
         "review_due_a_day": 5,
