@@ -19,6 +19,8 @@ _MARKUP = re.compile(r"(`+|\*\*?)(?=\S)(.+?)(?<=\S)\1")
 
 _SMALL = 64
 """Elements of a tensor whose numbers are shown; of a larger one the summary says more."""
+_REPLAYED = (Verdict.WRONG, Verdict.CONTRACT, Verdict.ERROR)
+"""What a script can ask again: of a check that was ended from outside nothing is told."""
 
 SYMBOLS = {Verdict.PASS: "✓", Verdict.SKIPPED: "·"}
 STYLES = {Verdict.PASS: "green", Verdict.SKIPPED: "dim"}
@@ -98,6 +100,10 @@ class Renderer:
         yield from self._next(
             f"quiz hint {report.challenge}", f"or mend {shown(path)} and grade again"
         )
+        if check.verdict in _REPLAYED:
+            which = f" --check {check.name}" if check is not report.first_failure else ""
+            words = "writes this case as a script for your debugger"
+            yield from self._next(f"quiz replay {report.challenge}{which}", words, head="debug")
 
     def _rules(self, report: Report) -> Iterator[str]:
         for number, sentence in enumerate(report.rules_broken):
@@ -190,8 +196,8 @@ class Renderer:
             short = clip(line.expandtabs(4), self._columns)
             yield f"  {self._dim(pad(head if number == 0 else '', 9))} {short}"
 
-    def _next(self, command: str, words: str) -> Iterator[str]:
-        head = self._dim(pad("next", 9))
+    def _next(self, command: str, words: str, head: str = "next") -> Iterator[str]:
+        head = self._dim(pad(head, 9))
         yield f"  {head} {paint(command, 'cyan', self._colour)}   {self._dim(words)}"
 
     def _bold(self, text: str, style: str = "") -> str:

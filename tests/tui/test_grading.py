@@ -56,7 +56,7 @@ async def test_a_mistake_is_named(make_app, answer, reference, workspace, size) 
         await pilot.press("down", "down")
         await until(pilot, "scale: Scores are divided")
         await until(pilot, "Why the scores are scaled", show="#why")
-        await until(pilot, "tried    SelfAttention(64, 1), normal", show="Facts")
+        await until(pilot, "tried    SelfAttention(64, 1), x normal", show="Facts")
     assert State.load(workspace).status("attention").word == "failing"
 
 

@@ -70,7 +70,7 @@ def serve(
     """Serve until ``requests`` ends; then end every child. Exit status of the service.
 
     ``stock``: where children are taken from that are no forks."""
-    ground = None if stock else Ground()
+    ground = None if stock else Ground(_cell(content.root(), Bounds(), gpu=False, canary=None))
     spawned = Spawned(stock) if stock else None
     broken, tier, tried = "", NO_TIER, None
     try:
@@ -278,6 +278,7 @@ class _Service:
             only=request.checks,
             forbidden=challenge.forbidden,
             figure=bank.read(drawing) if request.figure and drawing.exists() else "",
+            replay=request.replay,
         )
         judge_task = JudgeTask(
             id=request.id,
@@ -293,19 +294,9 @@ class _Service:
             memory_bytes=bounds.judge_memory_bytes,
             cpu_seconds=math.ceil(bounds.run_seconds + bounds.judge_seconds),
             figure=request.figure,
+            replay=request.replay,
         )
-        cell = Cell(
-            pack=challenge.pack,
-            gpu=gpu,
-            limits=confine.Limits(
-                memory_bytes=bounds.memory_bytes,
-                cpu_seconds=bounds.cpu_seconds,
-                file_bytes=bounds.file_bytes,
-                open_files=bounds.open_files,
-            ),
-            canary=canary,
-            address_space=device != "cuda",
-        )
+        cell = _cell(challenge.pack, bounds, gpu=gpu, canary=canary)
         return Run(task, judge_task, cell, bounds, self._watch, self._write, self._children)
 
     def _watch(self, descriptor: int, mode: str) -> None:
@@ -336,6 +327,21 @@ class _Service:
         except BrokenPipeError:
             close(self._requests)  # nobody listens: the next turn ends the service
             raise SystemExit(0) from None
+
+
+def _cell(pack: Path, bounds: Bounds, *, gpu: bool, canary: Path | None) -> Cell:
+    return Cell(
+        pack=pack,
+        gpu=gpu,
+        limits=confine.Limits(
+            memory_bytes=bounds.memory_bytes,
+            cpu_seconds=bounds.cpu_seconds,
+            file_bytes=bounds.file_bytes,
+            open_files=bounds.open_files,
+        ),
+        canary=canary,
+        address_space=not gpu,
+    )
 
 
 def _file_name(shown: str) -> str:
