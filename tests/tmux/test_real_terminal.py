@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -121,12 +122,12 @@ def test_a_session_from_start_to_end(terminal: Terminal, launcher: str) -> None:
     terminal.type("e")
     terminal.wait("EDITING, enter ends")
     terminal.type("Enter")
-    terminal.wait("maps a batch")
+    terminal.wait("Grade with g")
     terminal.type("g")
     terminal.wait("ZeroDivisionError")
 
     terminal.tmux("resize-window", "-x", "120", "-y", "30")
-    shown = terminal.wait("maps a batch")
+    shown = terminal.wait("maps a")
     assert "ZeroDivisionError" in shown
     terminal.tmux("resize-window", "-x", "60", "-y", "20")
     terminal.wait("ZeroDivisionError")
@@ -151,5 +152,51 @@ def test_the_untouched_stub_is_not_started(
     terminal.wait("maps a batch")
     terminal.type("g")
     terminal.wait("not started: this is still the stub")
+    terminal.type("C-q")
+    terminal.wait("left with 0")
+
+
+def quiz_pid(terminal: Terminal) -> int:
+    """The interface itself: the first child of the terminal's shell."""
+    shell = terminal.ask("#{pane_pid}")
+    found = subprocess.run(["pgrep", "-P", shell], capture_output=True, text=True, check=True)
+    return int(found.stdout.split()[0])
+
+
+def test_what_was_typed_survives_a_kill(terminal: Terminal, launcher: str, own_home: Path) -> None:
+    answer = own_home / "workspace" / "attention.py"
+    terminal.type(f"clear; {launcher}; echo left with $?", "Enter")
+    terminal.wait("Topics")
+    terminal.type("Enter")
+    terminal.wait("maps a batch")
+    terminal.type("c")
+    terminal.wait("raise NotImpl")
+    terminal.wait("Esc: done")
+    # Without a pause that would be a good moment to save.
+    for number in range(20):
+        terminal.tmux("send-keys", "-l", f"word{number} ")
+        time.sleep(0.1)
+    typed = time.monotonic()
+    terminal.wait("word19")
+    time.sleep(max(0.0, typed + 2.0 - time.monotonic()))
+    os.kill(quiz_pid(terminal), signal.SIGKILL)
+    terminal.wait("left with 137")
+    assert "".join(f"word{number} " for number in range(20)) in answer.read_text("utf-8")
+    assert [one.name for one in answer.parent.iterdir() if one.name.endswith(".tmp")] == []
+
+
+def test_an_editor_in_a_pane_beside(terminal: Terminal, launcher: str, own_home: Path) -> None:
+    """Inside tmux, with room for two: the interface stays, and sees what is saved there."""
+    terminal.tmux("resize-window", "-x", "200", "-y", "40")
+    terminal.type(f"clear; {launcher}; echo left with $?", "Enter")
+    terminal.wait("Topics")
+    terminal.type("Enter")
+    terminal.wait("maps a")
+    terminal.type("w", "e")
+    terminal.wait("EDITING, enter ends")
+    assert terminal.ask("#{window_panes}") == "2"
+    terminal.type("Enter")
+    terminal.wait("ZeroDivisionError")
+    assert terminal.ask("#{window_panes}") == "1"
     terminal.type("C-q")
     terminal.wait("left with 0")

@@ -59,4 +59,5 @@ class ArticleScreen(QuizScreen):
             number = nearest(text, self._about.title, self._about.text)
             headings = self.query(MarkdownH2)
             if number is not None and number < len(headings):
-                headings[number].scroll_visible(top=True, animate=False)
+                # Where it stands is known once all of it has been laid out.
+                self.call_after_refresh(headings[number].scroll_visible, top=True, animate=False)

@@ -63,6 +63,7 @@ class WritingScreen(QuizScreen):
             self.tell(await self.code.choose(mine=mine) or "Both are the same.")
         except QuizError as error:
             self.complain(error)
+        self.show_standing()
 
     @work(group="save")
     async def action_save(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import ClassVar
 
 from rich.style import Style
@@ -17,6 +18,8 @@ from quizapp.learner.draft import lines, newline
 from quizapp.tui.colours import readable
 
 THEME = "quiz"
+_COMPARED = 2_000
+"""Lines of a text up to which two versions of it are compared to find a line again."""
 _COLOURS = {
     "primary": (
         "keyword", "keyword.function", "keyword.operator", "keyword.return", "conditional",
@@ -122,9 +125,12 @@ class Editor(Source):
         tail = 0
         while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
             tail += 1
+        row, column = self.cursor_location
+        row = _same_line(old, new, row)
         self.history.checkpoint()
         self._replace_lines(new[head : len(new) - tail], head, len(old) - tail)
         self.history.checkpoint()
+        self.move_cursor((row, column))
 
     def _replace_lines(self, new: list[str], start: int, end: int) -> None:
         """Put `new` in the place of the lines from `start` up to `end`."""
@@ -136,6 +142,16 @@ class Editor(Source):
             self.replace("".join(f"\n{one}" for one in new), begin, self.document.end)
         else:
             self.replace("\n".join(new), (0, 0), self.document.end)
+
+
+def _same_line(old: list[str], new: list[str], row: int) -> int:
+    """Where the line that was number `row` stands in another version of the text."""
+    if max(len(old), len(new)) > _COMPARED:
+        return row
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if i1 <= row < i2:
+            return j1 + row - i1 if kind == "equal" else max(j1, min(j1 + row - i1, j2 - 1))
+    return row
 
 
 def _styles(area: TextArea) -> dict[str, Style]:

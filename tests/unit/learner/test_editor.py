@@ -89,3 +89,61 @@ def test_one_with_a_window_is_left_running(tmp_path: Path) -> None:
     fake.write_text("#!/bin/sh\nsleep 1\n")
     fake.chmod(0o755)
     edit_command(Settings(), str(fake)).open(tmp_path / "a.py")
+
+
+# --- beside a screen that stays ------------------------------------------------------------------
+ROOMY, SMALL = (200, 50), (80, 24)
+TMUX = {"EDITOR": "vim", "TMUX": "/tmp/tmux-0/default,1,0", "TMUX_PANE": "%3"}
+
+
+def test_a_pane_of_tmux() -> None:
+    found = edit_command(Settings(), beside=ROOMY, env=TMUX, which=which)
+    assert found.detached
+    assert found.name == "vim"
+    assert found.argv(PATH) == [
+        *("tmux", "split-window", "-h", "-l", "55%", "-t", "%3"),
+        *("vim", str(PATH)),
+    ]
+    tall = edit_command(Settings(editor="vim +3"), beside=(90, 60), env=TMUX, which=which)
+    assert tall.argv(PATH)[2] == "-v"
+    assert tall.argv(PATH)[-3:] == ["vim", "+3", str(PATH)]
+
+
+def test_a_pane_of_zellij() -> None:
+    env = {"EDITOR": "hx", "ZELLIJ": "0"}
+    found = edit_command(Settings(), beside=ROOMY, env=env, which=which)
+    assert found.argv(PATH)[:2] == ["zellij", "run"]
+    assert found.argv(PATH)[-3:] == ["--", "hx", str(PATH)]
+
+
+@pytest.mark.parametrize(
+    ("flag", "size", "env"),
+    [
+        (None, SMALL, TMUX),  # no room for two
+        (None, None, TMUX),  # a command, which does not stay on the screen
+        ("vim", ROOMY, TMUX),  # asked for just so
+        (None, ROOMY, {"EDITOR": "vim"}),
+    ],
+)
+def test_else_the_whole_terminal(flag, size, env) -> None:
+    found = edit_command(Settings(), flag, beside=size, env=env, which=which)
+    assert not found.detached
+    assert found.argv(PATH) == ["vim", str(PATH)]
+
+
+def test_one_with_a_window_needs_no_pane() -> None:
+    found = edit_command(Settings(editor="gvim"), beside=ROOMY, env=TMUX, which=which)
+    assert found.argv(PATH) == ["gvim", str(PATH)]
+
+
+def test_inside_vs_code_it_is_vs_code() -> None:
+    env = {"EDITOR": "vim", "TERM_PROGRAM": "vscode"}
+    found = edit_command(Settings(), beside=SMALL, env=env, which=which)
+    assert found.argv(PATH) == ["code", "--reuse-window", str(PATH)]
+    assert found.detached
+    own = edit_command(Settings(editor="vim"), beside=SMALL, env=env, which=which)
+    assert own.argv(PATH) == ["vim", str(PATH)]
+    without = edit_command(
+        Settings(), beside=SMALL, env=env, which=lambda name: name if name == "vim" else None
+    )
+    assert without.argv(PATH) == ["vim", str(PATH)]
