@@ -1,0 +1,99 @@
+"""A results folder: ``batch.json``, ``results/<key>.json``, written atomically, read in any order.
+
+Two writers may share one folder (shards on a shared disk): a result has one name for the same work,
+and whoever comes last replaces a file by an equal one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from quizapp.errors import Fault, QuizError
+from quizapp.interview.models import Batch, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A results folder; nothing is read or written before it is asked to."""
+
+    folder: Path
+
+    @property
+    def results(self) -> Path:
+        """Where the results lie."""
+        return self.folder / "results"
+
+    def begin(self, batch: Batch) -> None:
+        """Make the folder and write what its results have in common.
+
+        Raises:
+            Fault: it cannot be written.
+        """
+        self._write(self.folder / "batch.json", batch.model_dump_json(indent=2))
+
+    def batch(self) -> Batch:
+        """What the results have in common.
+
+        Raises:
+            QuizError: this is no results folder.
+        """
+        path = self.folder / "batch.json"
+        try:
+            return Batch.model_validate_json(path.read_bytes())
+        except OSError as error:
+            raise QuizError(
+                f"{self.folder} is no results folder: {error.strerror or error}",
+                hint="`quiz batch HAND-INS --out FOLDER` makes one",
+            ) from error
+        except ValidationError as error:
+            raise QuizError(f"{path} cannot be read: {error.error_count()} errors") from error
+
+    def put(self, result: Result) -> None:
+        """Keep a result: whole or not at all, whatever happens meanwhile.
+
+        Raises:
+            Fault: it cannot be written.
+        """
+        self._write(self.results / f"{result.key}.json", result.model_dump_json())
+
+    def get(self, key: str) -> Result | None:
+        """The result of that name; ``None`` where there is none that can be read."""
+        try:
+            return Result.model_validate_json((self.results / f"{key}.json").read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    def all(self) -> Iterator[Result]:
+        """Every result, by candidate, challenge and time of the hand-in; damaged files are left
+        out, so that a resumption grades them again."""
+        found = [one for path in self.results.glob("*.json") if (one := self.get(path.stem))]
+        yield from sorted(found, key=_order)
+
+    def _write(self, path: Path, text: str) -> None:
+        temporary = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+            with open(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except OSError as error:
+            if temporary is not None:
+                with contextlib.suppress(OSError):
+                    os.unlink(temporary)
+            raise Fault(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _order(result: Result) -> tuple[str, str, str, str]:
+    one = result.submission
+    when = one.submitted.isoformat() if one.submitted else ""
+    return one.candidate, one.challenge, when, result.key
