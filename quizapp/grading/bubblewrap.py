@@ -28,18 +28,22 @@ FACT = (
 )
 PRIVATE = "/dev/shm"
 """Where the service keeps its scratch folders: in memory, and gone with the sandbox."""
+_TOGETHER = "--die-with-parent"
 _PROBE_SECONDS = 5.0
 _GPU_DEVICES = ("/dev/nvidia*", "/dev/kfd", "/dev/dri/renderD*")
 
 
-def wrap(command: list[str]) -> list[str]:
+def wrap(command: list[str], *, lasting: bool = False) -> list[str]:
     """The service's ``command`` inside bubblewrap, which it is told; as it is where ``missing``
-    says why not.
+    says why not. ``lasting``: it outlives who starts it.
 
     Raises:
         QuizError: the environment asks for what cannot be understood.
     """
-    return command if missing() else [*sandbox(), "--", *command, INSIDE]
+    if missing():
+        return command
+    around = [one for one in sandbox() if not (lasting and one == _TOGETHER)]
+    return [*around, "--", *command, INSIDE]
 
 
 def missing() -> str:
@@ -100,7 +104,7 @@ def sandbox() -> list[str]:
         *(("--dev-bind", "/dev", "/dev", "--tmpfs", PRIVATE) if gpu else ("--dev", "/dev")),
         *("--proc", "/proc"),
         *("--setenv", "TMPDIR", PRIVATE),
-        "--die-with-parent",
+        _TOGETHER,
         "--new-session",
     ]
 

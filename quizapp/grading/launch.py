@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from quizapp.errors import QuizError
+from quizapp.errors import Fault, QuizError
 from quizapp.grading import bubblewrap
+from quizapp.grading.clean import clean
 
 SPAWN = "--spawn"
 """Argument that asks a service for children by exec instead of forks."""
@@ -55,7 +56,29 @@ class Service:
     errors: IO[bytes]
     """Its stderr. A file, not a pipe: nobody drains it, and a full pipe would block."""
 
-    def stop(self, *, at_once: bool = False) -> None:
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self.process.pid
+
+    def send(self, data: bytes) -> None:
+        """All of ``data``; OSError where nobody reads."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(data)
+        self.process.stdin.flush()
+
+    def readline(self, limit: int) -> bytes:
+        """The next line it says; empty where it has ended."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline(limit)
+
+    def ended(self) -> Fault:
+        """The error for a service that ended in the middle."""
+        code = self.process.wait()
+        self.errors.seek(0)
+        return died(code, self.errors.read()[-4_000:].decode(errors="replace"))
+
+    def close(self, *, at_once: bool = False) -> None:
         """End the service and everything below it.
 
         Closing its stdin asks it to clean up; ``at_once`` kills one that has no child yet."""
@@ -101,6 +124,12 @@ def service_command(start_method: str = "") -> list[str]:
     return bubblewrap.wrap(command)
 
 
+def resident_command(arguments: Sequence[str]) -> list[str]:
+    """Command line of a service that outlives who starts it."""
+    command = [sys.executable, "-P", "-m", "quizapp.grading.service", *arguments]
+    return bubblewrap.wrap(command, lasting=True)
+
+
 def spawns(start_method: str = "") -> bool:
     """Whether the service starts its children by exec, and does not fork them.
 
@@ -130,3 +159,15 @@ def service_environment() -> dict[str, str]:
         # A checkout that is run without being installed; -P hides the current folder from it.
         kept["PYTHONPATH"] = home
     return kept | _FIXED
+
+
+def died(code: int | None, said: str) -> Fault:
+    """The error for a service that ended: its last words tell most."""
+    lines = [line for line in clean(said).splitlines() if line.strip()]
+    last = lines[-1] if lines else "it said nothing"
+    if "No module named 'torch'" in said:
+        return Fault("PyTorch is not installed here", hint="pip install 'torch>=2.6,<2.14'")
+    return Fault(
+        f"the grading service ended with status {code}: {last}",
+        hint="`quiz doctor` shows what this machine can do",
+    )

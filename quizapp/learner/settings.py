@@ -43,6 +43,7 @@ _EXPECTED = {
     "device": '"auto", "cpu", "mps", "cuda" or "cuda:N"',
     "dtype": '"float32", "float64", "float16" or "bfloat16"',
     "theme": "the name of a theme",
+    "resident": "true or false",
     "watch": "a table, such as [watch] with polling = true",
     "watch.polling": "true or false",
     "review": "a table, such as [review] with exam_date = 2027-03-01",
@@ -52,7 +53,13 @@ _EXPECTED = {
     "review.new_a_day": "a number from 0 to 100",
 }
 _TABLES = ("watch", "review")
-_USERS_OWN = ("packs", "editor")
+_CODE = "because it names code to run"
+_USERS_OWN = {
+    "packs": _CODE,
+    "editor": _CODE,
+    "resident": "because the grader is looked for before this file is read",
+}
+"""What a workspace's file may not say, and why."""
 _ENV = {
     "lang": "QUIZ_LANG",
     "packs": "QUIZ_PACKS",
@@ -60,6 +67,7 @@ _ENV = {
     "device": "QUIZ_DEVICE",
     "dtype": "QUIZ_DTYPE",
     "theme": "QUIZ_THEME",
+    "resident": "QUIZ_RESIDENT",
     "watch.polling": "QUIZ_WATCH_POLLING",
     "review.exam_date": "QUIZ_REVIEW_EXAM_DATE",
     "review.day_starts": "QUIZ_REVIEW_DAY_STARTS",
@@ -95,6 +103,7 @@ class _Layer(BaseModel):
     device: Device | None = None
     dtype: Dtype | None = None
     theme: Text | None = None
+    resident: bool | None = None
     watch: _Watch | None = None
     review: _Review | None = None
 
@@ -110,6 +119,8 @@ class Settings(BaseModel):
     device: str = "cpu"
     dtype: str | None = None
     theme: str | None = None
+    resident: bool | None = None
+    """Whether a grader is left ready for the next command; None leaves it to ``cli.grader``."""
     watch_polling: bool = False
     review_exam_date: date | None = None
     review_day_starts: time = time(4)
@@ -133,11 +144,11 @@ class Settings(BaseModel):
         if workspace is not None:
             file = workspace / ".quiz" / "quiz.toml"
             layer = _read(file)
-            for key in _USERS_OWN:
+            for key, why in _USERS_OWN.items():
                 if getattr(layer, key) is not None:
                     setattr(layer, key, None)
                     notices.append(
-                        f"{file}: `{key}` is ignored here, because it names code to run; "
+                        f"{file}: `{key}` is ignored here, {why}; "
                         f"it belongs in your own {user_file}"
                     )
             layers.append(layer)
@@ -197,6 +208,8 @@ def _from_env(env: Mapping[str, str]) -> _Layer:
         elif "." in key:
             table, _, inner = key.partition(".")
             content.setdefault(table, {})[inner] = _from_text(key, value)
+        elif key == "resident":
+            content[key] = _from_text(key, value)
         else:
             content[key] = value
     return _validate(content, "in the environment")
@@ -204,7 +217,7 @@ def _from_env(env: Mapping[str, str]) -> _Layer:
 
 def _from_text(key: str, value: str) -> object:
     """A variable's text as what its setting is in a file."""
-    if key == "watch.polling":
+    if key in ("watch.polling", "resident"):
         return _TRUTH.get(value.lower(), value)
     return int(value) if value.isdecimal() else value
 

@@ -3,6 +3,8 @@
 Nothing here ever overwrites an answer. `start` writes only where no file is; `reset` keeps a copy.
 """
 
+from __future__ import annotations
+
 import errno
 import os
 import stat
@@ -10,11 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from quizapp.catalog import Challenge
 from quizapp.errors import NothingToGrade
 from quizapp.grading.source import MAX_BYTES, unreadable
 from quizapp.learner import files
+
+if TYPE_CHECKING:
+    from quizapp.catalog import Challenge
+    from quizapp.learner.known import Name
 
 MARKER = ".quiz"
 
@@ -45,7 +51,7 @@ class Workspace:
     root: Path
 
     @classmethod
-    def find(cls, cwd: Path | None = None, env: Mapping[str, str] = os.environ) -> "Workspace":
+    def find(cls, cwd: Path | None = None, env: Mapping[str, str] = os.environ) -> Workspace:
         """`$QUIZ_WORKSPACE`, else the nearest parent of `cwd` with `.quiz/`, else `~/quiz`."""
         if named := env.get("QUIZ_WORKSPACE"):
             return cls(Path(named).expanduser().absolute())
@@ -59,11 +65,11 @@ class Workspace:
     def marker(self) -> Path:
         return self.root / MARKER
 
-    def path_for(self, challenge: Challenge) -> Path:
+    def path_for(self, challenge: Challenge | Name) -> Path:
         return self.root / f"{challenge.id}.py"
 
     def resolve(
-        self, name_or_file: str | None, challenge: Challenge, cwd: Path | None = None
+        self, name_or_file: str | None, challenge: Challenge | Name, cwd: Path | None = None
     ) -> Path:
         """The answer meant: the file named, else `./<id>.py` if there, else the workspace's."""
         here = (cwd or Path.cwd()).absolute()

@@ -1,0 +1,178 @@
+"""Take the resident that is there, or start the one that the next command will find."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import socket
+import sys
+import time
+from collections.abc import Callable
+
+from quizapp.grading import bubblewrap, launch
+from quizapp.grading.resident import identity
+from quizapp.grading.resident.line import Line, NoResident
+from quizapp.grading.resident.place import Place, Unsafe, folder, unavailable
+
+LISTEN = "--listen"
+"""Argument that makes a service a resident: the numbers of its socket and its lock follow."""
+_WAITING = 16
+"""Front ends that may wait to be taken on."""
+_RETRY_SECONDS = 1.0
+"""How long somebody who holds the lock may take from there to a socket that listens."""
+
+
+def obtain(
+    say: Callable[[str], None], *, start_method: str = "", may_start: bool = False
+) -> Line | None:
+    """A line to a resident; ``None`` where a service of one's own must do, which ``say`` is told
+    where that is no choice of the user's.
+
+    Raises:
+        QuizError: the environment asks for a service that there is not.
+    """
+    if unavailable() or launch.spawns(start_method):
+        return None
+    try:
+        place = Place.enter(folder(), create=may_start)
+    except Unsafe:
+        return None  # `quiz doctor` says so; a line for each grade would be too much
+    if place is None:
+        return None
+    try:
+        found = _connect(place, _name(), say)
+        if found is None and may_start:
+            found = _start(place, _name())
+        return found
+    except NoResident as why:
+        say(f"{why}: this grade starts a grader of its own")
+        return None
+    except OSError as error:
+        if may_start:
+            say(f"no grader can be left ready for the next time: {error.strerror or error}")
+        return None
+    finally:
+        place.close()
+
+
+def _name() -> str:
+    environment = launch.service_environment()
+    environment[bubblewrap.VARIABLE] = os.environ.get(bubblewrap.VARIABLE, "")
+    return identity.name([sys.executable, shutil.which("bwrap") or ""], environment)
+
+
+def _connect(place: Place, name: str, say: Callable[[str], None]) -> Line | None:
+    line = dial(place, name)
+    if line is not None and line.build != identity.build():
+        line.stop()
+        say("the resident grader was of another version and has been ended")
+        # Its lock is free once it has gone.
+        with contextlib.suppress(OSError):
+            os.unlink(f"{name}.sock", dir_fd=place.descriptor)
+        _wait_for_lock(place, name)
+        return None
+    return line
+
+
+def dial(place: Place, name: str) -> Line | None:
+    """A line to the resident of that name; ``None`` where none listens.
+
+    Raises:
+        NoResident: what listens is not to be used.
+    """
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        connection.connect(place.within(f"{name}.sock"))
+    except (FileNotFoundError, ConnectionRefusedError):
+        connection.close()
+        return None
+    except OSError as error:
+        connection.close()
+        raise NoResident(f"the resident grader cannot be reached ({error.strerror})") from None
+    return Line(connection)
+
+
+def _start(place: Place, name: str) -> Line | None:
+    """Start a resident. Its socket listens before it is started: whoever comes meanwhile waits for
+    the same one. It holds the lock for as long as it lives, so there is one at most."""
+    lock = _lock(place, name)
+    if not _locked(lock):
+        os.close(lock)
+        return _dial_soon(place, name)
+    with contextlib.ExitStack() as stack:
+        stack.callback(os.close, lock)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(f"{name}.sock", dir_fd=place.descriptor)
+        listener = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+        listener.bind(place.within(f"{name}.sock"))
+        listener.listen(_WAITING)
+        log = os.open(
+            f"{name}.log",
+            os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_NOFOLLOW,
+            0o600,
+            dir_fd=place.descriptor,
+        )
+        stack.callback(os.close, log)
+        _spawn(listener.fileno(), lock, log)
+    return dial(place, name)
+
+
+def _spawn(listener: int, lock: int, log: int) -> None:
+    command = launch.resident_command([LISTEN, str(listener), str(lock)])
+    for descriptor in (listener, lock):
+        os.set_inheritable(descriptor, True)
+    try:
+        null = os.open(os.devnull, os.O_RDWR)
+        try:
+            # Not `subprocess`, whose import takes as long as all this; its session is its own.
+            os.posix_spawn(
+                command[0],
+                command,
+                launch.service_environment(),
+                file_actions=[
+                    (os.POSIX_SPAWN_DUP2, null, 0),
+                    (os.POSIX_SPAWN_DUP2, null, 1),
+                    (os.POSIX_SPAWN_DUP2, log, 2),
+                ],
+                setsid=True,
+            )
+        finally:
+            os.close(null)
+    finally:
+        for descriptor in (listener, lock):
+            os.set_inheritable(descriptor, False)
+
+
+def _lock(place: Place, name: str) -> int:
+    return os.open(
+        f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600, dir_fd=place.descriptor
+    )
+
+
+def _locked(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _dial_soon(place: Place, name: str) -> Line | None:
+    deadline = time.monotonic() + _RETRY_SECONDS
+    while time.monotonic() < deadline:
+        if (line := dial(place, name)) is not None:
+            return line
+        time.sleep(0.01)
+    return None
+
+
+def _wait_for_lock(place: Place, name: str) -> None:
+    deadline = time.monotonic() + _RETRY_SECONDS
+    lock = _lock(place, name)
+    try:
+        while not _locked(lock) and time.monotonic() < deadline:
+            time.sleep(0.01)
+    finally:
+        os.close(lock)
