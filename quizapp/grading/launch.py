@@ -18,6 +18,11 @@ from quizapp.grading.clean import clean
 
 SPAWN = "--spawn"
 """Argument that asks a service for children by exec instead of forks."""
+LISTEN = "--listen"
+"""Argument that makes a service a resident: the numbers of its socket and its lock follow, and the
+socket's path."""
+IDLE = "QUIZ_RESIDENT_IDLE"
+"""Environment variable: seconds after which a resident that nobody uses ends."""
 START_METHODS = ("auto", "fork", "spawn")
 START_METHOD = "QUIZ_START_METHOD"
 """Environment variable. No file of settings says it: the service starts before any is read."""
@@ -30,6 +35,7 @@ _KEPT: tuple[str, ...] = (
     "TMPDIR",
     "TZ",
     "LD_LIBRARY_PATH",
+    IDLE,
 )
 if sys.platform == "win32":
     # Without the first no Python starts; the others lead to the home and the temporary folder.

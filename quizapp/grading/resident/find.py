@@ -16,8 +16,6 @@ from quizapp.grading.resident import identity
 from quizapp.grading.resident.line import Line, NoResident
 from quizapp.grading.resident.place import Place, Unsafe, folder, unavailable
 
-LISTEN = "--listen"
-"""Argument that makes a service a resident: the numbers of its socket and its lock follow."""
 _WAITING = 16
 """Front ends that may wait to be taken on."""
 _RETRY_SECONDS = 1.0
@@ -115,12 +113,12 @@ def _start(place: Place, name: str) -> Line | None:
             dir_fd=place.descriptor,
         )
         stack.callback(os.close, log)
-        _spawn(listener.fileno(), lock, log)
+        _spawn(listener.fileno(), lock, log, str(place.path / f"{name}.sock"))
     return dial(place, name)
 
 
-def _spawn(listener: int, lock: int, log: int) -> None:
-    command = launch.resident_command([LISTEN, str(listener), str(lock)])
+def _spawn(listener: int, lock: int, log: int, path: str) -> None:
+    command = launch.resident_command([launch.LISTEN, str(listener), str(lock), path])
     for descriptor in (listener, lock):
         os.set_inheritable(descriptor, True)
     try:

@@ -10,22 +10,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from quizapp.grading.bubblewrap import INSIDE
-from quizapp.grading.launch import SPAWN
+from quizapp.grading.launch import IDLE, LISTEN, SPAWN
 
 if TYPE_CHECKING:
+    from quizapp.grading.service.listen import Listener
     from quizapp.grading.service.standby import Stock
 
 
 def main() -> None:
     """Take over stdin and stdout for the protocol, load torch, serve until stdin ends."""
     began = time.monotonic()
-    # Anything that prints, ours or a library's, must not reach the protocol.
-    requests, events = os.dup(0), os.dup(1)
-    devnull = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(devnull, 0)
-    os.close(devnull)
-    os.dup2(2, 1)
-    die_with(os.getppid())
+    came = _listener() if LISTEN in sys.argv[1:] else _pipes()
     from quizapp.grading.runner import confine
 
     # torch._dynamo makes a folder for compiled code when it is loaded, and leaves it: let it be one
@@ -41,17 +36,48 @@ def main() -> None:
         # Children load torch while the service does.
         stock = Stock()
         stock.fill()
-        if sys.platform == "win32":
-            requests = selectable(requests)
+        if sys.platform == "win32" and isinstance(came, tuple):
+            came = selectable(came[0]), came[1]
     load_torch()
     if stock is None:
         warm_up()
     from quizapp.grading.service.loop import serve
 
-    status = serve(requests, events, began, probe, stock, bubblewrap=inside)
+    status = serve(came, began, probe, stock, bubblewrap=inside)
     # What was registered (the scratch folder's removal) must run, but no library's teardown.
     atexit._run_exitfuncs()
     os._exit(status)
+
+
+def _pipes() -> tuple[int, int]:
+    """Where requests come from and events go to. What else is printed, ours or a library's, must
+    not reach the protocol."""
+    requests, events = os.dup(0), os.dup(1)
+    devnull = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(devnull, 0)
+    os.close(devnull)
+    os.dup2(2, 1)
+    die_with(os.getppid())
+    return requests, events
+
+
+def _listener() -> Listener:
+    """Where front ends come. Nothing of the one that started this is kept: no folder, no terminal,
+    no pipe that somebody waits for the end of."""
+    from quizapp.grading.resident.identity import build
+    from quizapp.grading.runner.confine import descriptors
+    from quizapp.grading.service.listen import IDLE_SECONDS, Listener
+
+    at = sys.argv.index(LISTEN)
+    descriptor, lock, path = int(sys.argv[at + 1]), int(sys.argv[at + 2]), sys.argv[at + 3]
+    idle = float(os.environ.pop(IDLE, IDLE_SECONDS))
+    os.chdir("/")
+    os.umask(0o077)
+    os.dup2(2, 1)
+    descriptors.close_others(sorted([descriptor, lock]))
+    for one in (descriptor, lock):
+        os.set_inheritable(one, False)
+    return Listener(descriptor, path, build(), idle)
 
 
 def load_torch() -> None:
