@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ import click
 
 from quizapp.cli.context import App, complete_names, pass_app
 from quizapp.cli.grader import Grader, use, user_choice
-from quizapp.cli.text import shown
+from quizapp.cli.text import columns, shown
 from quizapp.errors import Fault, NothingToGrade, QuizError
 from quizapp.learner.known import Choices, Name, recall, remember
 from quizapp.learner.workspace import challenge_name, names_file, read_answer
@@ -247,7 +246,7 @@ def show_run(
     from quizapp.cli.live import Live
     from quizapp.cli.render import Renderer
 
-    renderer = Renderer(colour=app.colour, columns=shutil.get_terminal_size((100, 24)).columns)
+    renderer = Renderer(colour=app.colour, columns=columns())
     live = Live(app, renderer, enabled=not quiet)
     if not quiet:
         app.say(f"{app.paint(request['challenge'], 'bold')}  {shown(path)}")

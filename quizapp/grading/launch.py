@@ -1,20 +1,23 @@
-"""Start the service, and nothing else: a command does this first and imports the rest meanwhile."""
+"""Start the service, and nothing else: a command does this first and imports the rest meanwhile.
+
+What starts processes is imported by what does so: a command that finds a resident starts none."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from quizapp.errors import Fault, QuizError
 from quizapp.grading import bubblewrap
 from quizapp.grading.clean import clean
+
+if TYPE_CHECKING:
+    import subprocess
 
 SPAWN = "--spawn"
 """Argument that asks a service for children by exec instead of forks."""
@@ -88,6 +91,8 @@ class Service:
         """End the service and everything below it.
 
         Closing its stdin asks it to clean up; ``at_once`` kills one that has no child yet."""
+        import subprocess
+
         with contextlib.suppress(OSError):
             if self.process.stdin is not None:
                 self.process.stdin.close()
@@ -110,6 +115,9 @@ def start(start_method: str = "") -> Service:
 
 def start_command(command: Sequence[str]) -> Service:
     """Start ``command`` as a service: in a session of its own, with a clean environment."""
+    import subprocess
+    import tempfile
+
     errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the service
     process = subprocess.Popen(
         command,

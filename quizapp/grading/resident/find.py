@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import shutil
 import socket
 import sys
 import time
@@ -58,7 +57,7 @@ def obtain(
 def _name() -> str:
     environment = launch.service_environment()
     environment[bubblewrap.VARIABLE] = os.environ.get(bubblewrap.VARIABLE, "")
-    return identity.name([sys.executable, shutil.which("bwrap") or ""], environment)
+    return identity.name([sys.executable], environment)
 
 
 def _connect(place: Place, name: str, say: Callable[[str], None]) -> Line | None:

@@ -6,7 +6,6 @@ import errno
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,8 @@ def folder(env: Mapping[str, str] = os.environ) -> Path:
     system = Path(f"/run/user/{os.getuid()}")
     if os.access(system, os.W_OK | os.X_OK):
         return system / "quiz"
+    import tempfile
+
     return Path(tempfile.gettempdir()) / f"quiz-{os.getuid()}"
 
 
