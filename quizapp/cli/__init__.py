@@ -40,6 +40,7 @@ COMMANDS = {
         "quizapp.cli.history:progress", "Export your progress, or import it.", _LOOK_BACK
     ),
     "doctor": Entry("quizapp.cli.doctor:doctor", "What this machine can do.", _OTHER),
+    "service": Entry("quizapp.cli.service:service", "The grader left ready; stop it.", _OTHER),
     "dev": Entry("quizapp.cli.dev:dev", "Write challenges and prove them.", _OTHER),
     "completion": Entry("quizapp.cli.shell:completion", "Completion for your shell.", _OTHER),
 }

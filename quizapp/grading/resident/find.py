@@ -8,7 +8,8 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from quizapp.grading import bubblewrap, launch
 from quizapp.grading.resident import identity
@@ -17,6 +18,7 @@ from quizapp.grading.resident.place import Place, Unsafe, folder, unavailable
 
 _WAITING = 16
 """Front ends that may wait to be taken on."""
+_OLD_SECONDS = 7 * 24 * 3600.0
 _RETRY_SECONDS = 1.0
 """How long somebody who holds the lock may take from there to a socket that listens."""
 
@@ -52,6 +54,46 @@ def obtain(
         return None
     finally:
         place.close()
+
+
+@dataclass(slots=True)
+class Residents:
+    """What is there of residents."""
+
+    lines: list[Line] = field(default_factory=list)
+    """To all that answer, of whatever installation."""
+    silent: list[int] = field(default_factory=list)
+    """Processes that listen and do not answer."""
+    why: str = ""
+    """Why there can be none; empty where there can."""
+
+
+@contextlib.contextmanager
+def residents() -> Iterator[Residents]:
+    """All residents of this user's."""
+    found = Residents(why=unavailable())
+    place: Place | None = None
+    try:
+        if not found.why:
+            place = Place.enter(folder(), create=False)
+    except Unsafe as error:
+        found.why = str(error)
+    try:
+        for name in place.sockets() if place is not None else []:
+            try:
+                line = dial(place, name) if place is not None else None
+            except NoResident as error:
+                if error.pid:
+                    found.silent.append(error.pid)
+                continue
+            if line is not None:
+                found.lines.append(line)
+        yield found
+    finally:
+        for line in found.lines:
+            line.close()
+        if place is not None:
+            place.close()
 
 
 def _name() -> str:
@@ -98,8 +140,10 @@ def _start(place: Place, name: str) -> Line | None:
     if not _locked(lock):
         os.close(lock)
         return _dial_soon(place, name)
+    os.utime(lock)
     with contextlib.ExitStack() as stack:
         stack.callback(os.close, lock)
+        _tidy(place)
         with contextlib.suppress(FileNotFoundError):
             os.unlink(f"{name}.sock", dir_fd=place.descriptor)
         listener = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
@@ -140,6 +184,23 @@ def _spawn(listener: int, lock: int, log: int, path: str) -> None:
     finally:
         for descriptor in (listener, lock):
             os.set_inheritable(descriptor, False)
+
+
+def _tidy(place: Place) -> None:
+    """Remove what residents of other names have left, once it is old."""
+    for file in os.listdir(place.descriptor):
+        name, _, kind = file.rpartition(".")
+        with contextlib.suppress(OSError):
+            if kind != "lock" or time.time() - os.stat(place.within(file)).st_mtime < _OLD_SECONDS:
+                continue
+            lock = _lock(place, name)
+            try:
+                if _locked(lock):
+                    for end in ("sock", "log", "lock"):
+                        with contextlib.suppress(FileNotFoundError):
+                            os.unlink(f"{name}.{end}", dir_fd=place.descriptor)
+            finally:
+                os.close(lock)
 
 
 def _lock(place: Place, name: str) -> int:

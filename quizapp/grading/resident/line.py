@@ -20,6 +20,9 @@ _CREDENTIALS = struct.Struct("3i")
 class NoResident(Exception):
     """What was connected to is not to be used; in words."""
 
+    pid = 0
+    """The process that listens, where it is this user's."""
+
 
 class Line:
     """A connection whose other end has said what it is."""
@@ -36,8 +39,10 @@ class Line:
         try:
             self.pid = self._peer()
             self.greeting = self._hello()
-        except BaseException:
+        except BaseException as error:
             self._shut()
+            if isinstance(error, NoResident):
+                error.pid = self.pid
             raise
 
     @property

@@ -42,8 +42,22 @@ def written(errand: Errand | JudgeTask) -> bytes:
     return Frame({"kind": "task"}, plain.dump(errand)).pack()
 
 
-def await_judging(line: int, parent: int) -> NoReturn:
-    """Wait on ``line`` for a judge's errand; ends where none comes any more."""
+def get_ready() -> None:
+    """Do once, where children are forked from, what each would do to read its errand."""
+    plain.get_ready(JudgeTask)
+    plain.get_ready(Errand)
+
+
+def await_judging(
+    line: int,
+    parent: int,
+    *,
+    idle: Callable[[], None] = lambda: None,
+    idle_after: float | None = None,
+) -> NoReturn:
+    """Wait on ``line`` for a judge's errand; ends where none comes any more. ``idle`` is called
+    once if nothing has come after ``idle_after`` seconds."""
+    _wait(line, idle, idle_after)
     frame = receive_frame(line)
     if frame is None:
         os._exit(0)
@@ -64,8 +78,7 @@ def await_running(
 
     ``walls``: those this process was born with. ``idle`` is called once if nothing has come after
     ``idle_after`` seconds, ``before`` when a task has."""
-    if idle_after is not None and not select.select([line], [], [], idle_after)[0]:
-        idle()
+    _wait(line, idle, idle_after)
     frame = receive_frame(line)
     if frame is None:
         os._exit(0)
@@ -79,3 +92,8 @@ def await_running(
     become_runner(
         errand.task, cell, wall, errand.first, errand.scratch, out=line, log=log, parent=parent
     )
+
+
+def _wait(line: int, idle: Callable[[], None], idle_after: float | None) -> None:
+    if idle_after is not None and not select.select([line], [], [], idle_after)[0]:
+        idle()

@@ -32,12 +32,15 @@ from quizapp.grading.runner import confine, rules
 from quizapp.grading.runner.confine import descriptors
 from quizapp.grading.service import errands
 from quizapp.grading.service.children import call_this
-from quizapp.grading.service.start import die_with, preload
+from quizapp.grading.service.start import die_with, exercise, preload
 
 Kind = Literal["judge", "runner"]
 KINDS: tuple[Kind, ...] = ("judge", "runner")
 MAX_ORDER = 1 << 16
 """Longest order or answer, in bytes."""
+_PRACTISE = 0.05
+"""Seconds without an errand after which a child uses the time: where runs follow each other at
+once, none is spent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +219,10 @@ class Ground:
             mine = {line, log, *confine.prepared()} - {-1}
             descriptors.close_others(sorted(mine))
             if kind == "judge":
-                errands.await_judging(line, parent)
-            errands.await_running(line, log, parent, walls=self._walls)
+                errands.await_judging(line, parent, idle=_practise_judging, idle_after=_PRACTISE)
+            errands.await_running(
+                line, log, parent, walls=self._walls, idle=_practise, idle_after=_PRACTISE
+            )
         except BaseException:
             traceback.print_exc()
         finally:
@@ -281,6 +286,14 @@ def _deaths() -> Iterator[int]:
         _own_signals()
         os.close(reader)
         os.close(writer)
+
+
+def _practise() -> None:
+    exercise("float32", judging=False)
+
+
+def _practise_judging() -> None:
+    exercise("float32", "float64", judging=True)
 
 
 def _own_signals() -> None:

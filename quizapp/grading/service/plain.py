@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import functools
 import json
 import types
 from collections.abc import Callable
@@ -37,6 +38,28 @@ def load(kind: type[T], data: bytes) -> T:
     """The ``kind`` that ``dump`` wrote; TypeError or ValueError where it is none."""
     found: T = _read(kind, json.loads(data))
     return found
+
+
+@functools.cache
+def hints_of(kind: type) -> dict[str, Any]:
+    """What the fields of ``kind`` are read as. Its annotations are texts, read once."""
+    return get_type_hints(kind)
+
+
+def get_ready(kind: Any) -> None:
+    """Do once, for ``kind`` and all that its fields may hold, what ``load`` does when first asked:
+    forks inherit it."""
+    kinds, known = [kind], set()
+    while kinds:
+        one = kinds.pop()
+        if one in known:
+            continue
+        known.add(one)
+        kinds += get_args(one)
+        if dataclasses.is_dataclass(one) and isinstance(one, type):
+            kinds += hints_of(one).values()
+        elif isinstance(one, type) and issubclass(one, BaseModel):
+            one.model_rebuild(force=True)
 
 
 def _plain(value: Any) -> Any:
@@ -74,7 +97,7 @@ def _read(kind: Any, data: Any) -> Any:
     if kind in _LEAVES:
         return _LEAVES[kind][1](data)
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        hints = get_type_hints(kind)
+        hints = hints_of(kind)
         return kind(**{name: _read(hints[name], value) for name, value in data.items()})
     if issubclass(kind, BaseModel):
         return kind.model_validate_json(json.dumps(data))

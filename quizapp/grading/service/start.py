@@ -119,6 +119,18 @@ def warm_up(*, judging: bool = True) -> None:
     comparing where this process or a fork of it is going to judge."""
     import gc
 
+    from quizapp.grading.service import errands
+
+    exercise("float32", "float64", "bfloat16", judging=judging)
+    errands.get_ready()
+    # Forks share memory until it is written to, and a collection writes to every object it sees.
+    gc.collect()
+    gc.freeze()
+
+
+def exercise(*dtypes: str, judging: bool) -> None:
+    """Do once what a run does. A fork that waits does it as well: it then has its own copy of every
+    page that a run writes to, and the run need not wait for them."""
     import torch
     from torch import nn
 
@@ -145,8 +157,8 @@ def warm_up(*, judging: bool = True) -> None:
             scores: torch.Tensor = torch.softmax(y @ y.transpose(-1, -2), -1).exp().log()
             return scores @ torch.as_tensor(self.out(y))
 
-    for dtype in (torch.float32, torch.float64, torch.bfloat16):
-        setting = Setting(0, dtype, torch.device("cpu"))
+    for dtype in dtypes:
+        setting = Setting(0, getattr(torch, dtype), torch.device("cpu"))
         record = run_check(everything, {"Net": Net}, setting)
         again = decode_record(encode_record(record))
         if judging:
@@ -154,6 +166,3 @@ def warm_up(*, judging: bool = True) -> None:
             from quizapp.grading.judge.walk import Truth
 
             compare(again, Truth(record, record, record, 1.0, 1.0), everything)
-    # Forks share memory until it is written to, and a collection writes to every object it sees.
-    gc.collect()
-    gc.freeze()
