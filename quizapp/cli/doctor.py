@@ -132,8 +132,9 @@ def _resident(app: App) -> dict[str, object]:
         why = str(error)
     if why:
         return {"resident": f"no grader is left ready: {why}"}
-    with residents() as (lines, _):
-        there = f"one is waiting, process {lines[0].pid}" if lines else "none is waiting now"
+    with residents() as found:
+        pids = ", ".join(str(line.pid) for line in found.lines)
+    there = f"waiting: process {pids}" if pids else "none is waiting now"
     return {"resident": [f"graders are left ready for the next command, in {folder()}", there]}
 
 

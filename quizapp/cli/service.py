@@ -8,13 +8,16 @@ import signal
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from quizapp.cli.context import App, pass_app
 from quizapp.errors import Fault
 from quizapp.learner.clock import duration
+
+if TYPE_CHECKING:
+    from quizapp.grading.resident.line import Line
 
 STOP_SECONDS = 3.0
 """How long a resident may take to end before it is killed."""
@@ -31,31 +34,20 @@ def service() -> None:
 def status(app: App, style: str) -> int:
     """Say whether one is there, and what it is doing. Exits with 0 if so, with 1 if not."""
     from quizapp.grading.resident.find import residents
-    from quizapp.grading.resident.identity import build
     from quizapp.grading.resident.place import folder
 
-    found = []
-    with residents() as (lines, why):
-        for line in lines:
-            said = line.greeting
-            found.append(
-                {
-                    "pid": line.pid,
-                    "since": said["since"],
-                    "runs": said["runs"],
-                    "front_ends": said["fronts"],
-                    "ends_after_idle_seconds": said["idle"],
-                    "current": line.build == build(),
-                    "memory_mib": _memory(line.pid),
-                }
-            )
+    with residents() as there:
+        found = [_told(line) for line in there.lines]
     if style == "json":
-        app.say(json.dumps({"folder": str(folder()), "unsafe": why, "residents": found}, indent=2))
-    else:
-        for one in found:
-            app.say(_words(one))
-        if not found:
-            app.say("no grader is waiting" + (f": {why}" if why else ""))
+        document = {"folder": str(folder()), "residents": found, "silent": there.silent}
+        app.say(json.dumps(document | {"none_because": there.why}, indent=2))
+        return 0 if found else 1
+    for one in found:
+        app.say(_words(one))
+    for pid in there.silent:
+        app.say(f"process {pid} does not answer; `quiz service stop` ends it")
+    if not found:
+        app.say(_none("no grader is waiting", there.why))
     return 0 if found else 1
 
 
@@ -65,15 +57,34 @@ def stop(app: App) -> int:
     """End the grader that is waiting, and whatever it is doing."""
     from quizapp.grading.resident.find import residents
 
-    with residents() as (lines, why):
-        for line in lines:
+    with residents() as there:
+        for line in there.lines:
             line.stop()
-        for line in lines:
-            _see_off(line.pid)
-        app.say(
-            f"ended {len(lines)}" if lines else "no grader was waiting" + (f": {why}" * bool(why))
-        )
+        ended = [*(line.pid for line in there.lines), *there.silent]
+        for pid in ended:
+            _see_off(pid)
+    done = f"ended {len(ended)} grader" + ("" if len(ended) == 1 else "s")
+    app.say(done if ended else _none("no grader was waiting", there.why))
     return 0
+
+
+def _told(line: Line) -> dict[str, Any]:
+    from quizapp.grading.resident.identity import build
+
+    said = line.greeting
+    return {
+        "pid": line.pid,
+        "since": said["since"],
+        "runs": said["runs"],
+        "front_ends": said["fronts"],
+        "ends_after_idle_seconds": said["idle"],
+        "current": line.build == build(),
+        "memory_mib": _memory(line.pid),
+    }
+
+
+def _none(words: str, why: str) -> str:
+    return f"{words}: {why}" if why else words
 
 
 def _see_off(pid: int) -> None:
