@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 
 from quizapp.grading import bubblewrap, launch
 from quizapp.grading.resident import identity
-from quizapp.grading.resident.line import Line, NoResident
+from quizapp.grading.resident.line import Ended, Line, NoResident
 from quizapp.grading.resident.place import Place, Unsafe, folder, unavailable
 
 _WAITING = 16
 """Front ends that may wait to be taken on."""
 _OLD_SECONDS = 7 * 24 * 3600.0
-_RETRY_SECONDS = 1.0
-"""How long somebody who holds the lock may take from there to a socket that listens."""
+_RETRY_SECONDS = 5.0
+"""How long who holds the lock may take from there to a socket that listens, or to an end."""
 
 
 def obtain(
@@ -41,7 +41,7 @@ def obtain(
     if place is None:
         return None
     try:
-        found = _connect(place, _name(), say)
+        found = _connect(place, _name(), say, may_start=may_start)
         if found is None and may_start:
             found = _start(place, _name())
         return found
@@ -102,8 +102,16 @@ def _name() -> str:
     return identity.name([sys.executable], environment)
 
 
-def _connect(place: Place, name: str, say: Callable[[str], None]) -> Line | None:
-    line = dial(place, name)
+def _connect(
+    place: Place, name: str, say: Callable[[str], None], *, may_start: bool
+) -> Line | None:
+    try:
+        line = dial(place, name)
+    except Ended:
+        if not may_start:
+            raise
+        _wait_for_lock(place, name)
+        return None
     if line is not None and line.build != identity.build():
         line.stop()
         say("the resident grader was of another version and has been ended")
@@ -137,12 +145,15 @@ def _start(place: Place, name: str) -> Line | None:
     """Start a resident. Its socket listens before it is started: whoever comes meanwhile waits for
     the same one. It holds the lock for as long as it lives, so there is one at most."""
     lock = _lock(place, name)
-    if not _locked(lock):
-        os.close(lock)
-        return _dial_soon(place, name)
-    os.utime(lock)
     with contextlib.ExitStack() as stack:
         stack.callback(os.close, lock)
+        deadline = time.monotonic() + _RETRY_SECONDS
+        while not _locked(lock):
+            # One is being started by somebody else, or is about to have ended.
+            if (line := dial(place, name)) is not None or time.monotonic() > deadline:
+                return line
+            time.sleep(0.01)
+        os.utime(lock)
         _tidy(place)
         with contextlib.suppress(FileNotFoundError):
             os.unlink(f"{name}.sock", dir_fd=place.descriptor)
@@ -215,15 +226,6 @@ def _locked(lock: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _dial_soon(place: Place, name: str) -> Line | None:
-    deadline = time.monotonic() + _RETRY_SECONDS
-    while time.monotonic() < deadline:
-        if (line := dial(place, name)) is not None:
-            return line
-        time.sleep(0.01)
-    return None
 
 
 def _wait_for_lock(place: Place, name: str) -> None:

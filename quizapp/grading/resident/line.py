@@ -13,6 +13,7 @@ from quizapp.errors import Fault
 
 GREETING_SECONDS = 20.0
 """How long a resident may take to say what it is. One that was just started loads torch first."""
+STOP_SECONDS = 5.0
 _GREETING_BYTES = 1 << 16
 _CREDENTIALS = struct.Struct("3i")
 
@@ -39,6 +40,9 @@ class Line:
         try:
             self.pid = self._peer()
             self.greeting = self._hello()
+            if self.pid == os.getpid():
+                # Who started it listened first; only later connections tell of it.
+                self.pid = int(self.greeting.get("pid", 0))
         except BaseException as error:
             self._shut()
             if isinstance(error, NoResident):
@@ -70,9 +74,13 @@ class Line:
         self._shut()
 
     def stop(self) -> None:
-        """Have it end, with whatever it is doing."""
+        """Have it end, with whatever it is doing, and wait until it hangs up."""
         with contextlib.suppress(OSError):
+            # Left at once, it might find that nobody listens before it has read this.
             self.send(b'{"kind":"stop"}\n')
+            self._socket.settimeout(STOP_SECONDS)
+            while self._file.readline(_GREETING_BYTES):
+                pass
         self._shut()
 
     def _peer(self) -> int:
@@ -91,7 +99,9 @@ class Line:
         except TimeoutError:
             raise NoResident("the resident grader does not answer") from None
         except (OSError, ValueError):
-            raise NoResident("the resident grader ended before it was ready") from None
+            raise Ended("the resident grader ended before it was ready") from None
+        if isinstance(said, dict) and said.get("kind") == "full":
+            raise NoResident("the resident grader is used by too many at once")
         if not isinstance(said, dict) or said.get("kind") != "hello":
             raise NoResident("the resident grader speaks another language")
         self._socket.settimeout(None)
@@ -101,6 +111,10 @@ class Line:
         with contextlib.suppress(OSError):
             self._file.close()
         self._socket.close()
+
+
+class Ended(NoResident):
+    """It ended while it was asked."""
 
 
 class Gone(Fault):

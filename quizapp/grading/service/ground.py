@@ -77,8 +77,12 @@ class Ground:
             self._walls[pack, gpu] = wall
             self._discard()  # born without it
 
-    def run(self, serve: Callable[[socket.socket], None]) -> int:
-        """Fork ``serve``, which is given its end of the line for orders; its exit status."""
+    def run(
+        self, serve: Callable[[socket.socket], None], *, leave: Callable[[], None] = lambda: None
+    ) -> int:
+        """Fork ``serve``, which is given its end of the line for orders; its exit status.
+
+        ``leave`` is called here once that has been forked, to let go of what is the server's."""
         assert sys.platform == "linux"  # elsewhere children are spawned
         orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         parent = os.getpid()
@@ -87,6 +91,7 @@ class Ground:
             orders.close()
             _become_server(serve, theirs, parent)
         theirs.close()
+        leave()
         self._orders = orders
         with _deaths() as deaths:
             self._fill()

@@ -49,10 +49,11 @@ class Listener:
             connection, _ = self._socket.accept()
         except OSError:
             return None
-        if fronts >= MOST:
-            connection.close()
-            return None
         front = Front.accept(connection, watch)
+        if front is not None and fronts >= MOST:
+            front.say({"kind": "full"})
+            front.close()
+            return None
         if front is not None:
             front.say(
                 {
@@ -75,13 +76,17 @@ class Listener:
             if os.fstat(2).st_size > _LOG_BYTES:
                 os.ftruncate(2, 0)
 
-    def left(self) -> None:
+    def gone(self) -> None:
         """A front end has gone."""
         self._left = time.monotonic()
 
     def patience(self) -> float:
         """Seconds until it has been alone for long enough."""
         return max(0.0, self._left + self._idle - time.monotonic())
+
+    def leave(self) -> None:
+        """Leave listening to a fork: nobody is to wait for this process."""
+        self._socket.close()
 
     def close(self) -> None:
         """Listen no more, and let the next command start another."""

@@ -87,7 +87,8 @@ def serve(
             children.close()
 
     if ground:
-        return ground.run(lambda orders: take_requests(Forked(orders)))
+        leave = came.leave if isinstance(came, Listener) else lambda: None
+        return ground.run(lambda orders: take_requests(Forked(orders)), leave=leave)
     assert spawned is not None
     take_requests(spawned)
     return 0
@@ -215,7 +216,7 @@ class _Service:
         self._fronts.remove(front)
         if self._listener is not None:
             self._children.stock()
-            self._listener.left()
+            self._listener.gone()
         elif not self._fronts:
             self._over = True
 
