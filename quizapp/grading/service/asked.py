@@ -102,8 +102,14 @@ def asked(request: GradeRequest, ready: Ready, bounds: Bounds) -> Asked:
         cpu_seconds=math.ceil(bounds.run_seconds + bounds.judge_seconds),
         figure=request.figure,
     )
-    cell = Cell(
-        pack=challenge.pack,
+    room = cell(challenge.pack, bounds, gpu=gpu, canary=canary)
+    return Asked(challenge, task, judging, room, bounds)
+
+
+def cell(pack: Path, bounds: Bounds, *, gpu: bool, canary: Path | None) -> Cell:
+    """What confines a runner of that pack."""
+    return Cell(
+        pack=pack,
         gpu=gpu,
         limits=confine.Limits(
             memory_bytes=bounds.memory_bytes,
@@ -112,9 +118,8 @@ def asked(request: GradeRequest, ready: Ready, bounds: Bounds) -> Asked:
             open_files=bounds.open_files,
         ),
         canary=canary,
-        address_space=device != "cuda",
+        address_space=not gpu,
     )
-    return Asked(challenge, task, judging, cell, bounds)
 
 
 def _file_name(shown: str) -> str:

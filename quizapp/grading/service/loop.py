@@ -24,7 +24,7 @@ from quizapp.grading.judge.bank import BankError
 from quizapp.grading.judge.session import BROKEN_PACK
 from quizapp.grading.runner import confine
 from quizapp.grading.service import devices
-from quizapp.grading.service.asked import Refused, asked
+from quizapp.grading.service.asked import Refused, asked, cell
 from quizapp.grading.service.children import Children
 from quizapp.grading.service.forked import Forked
 from quizapp.grading.service.front import Front
@@ -54,7 +54,7 @@ def serve(
 
     ``came``: where requests come from and events go to, or where front ends come.
     ``stock``: where children are taken from that are no forks."""
-    ground = None if stock else Ground()
+    ground = None if stock else Ground(cell(content.root(), Bounds(), gpu=False, canary=None))
     spawned = Spawned(stock) if stock else None
     broken, tier, tried = "", NO_TIER, None
     try:

@@ -1,4 +1,4 @@
-"""Tasks as JSON and back, for children that are no forks. No pickle: nothing read here runs code.
+"""Tasks as JSON and back, for children that wait for theirs. No pickle: nothing read runs code.
 
 The dataclasses' own annotations say how each field is read, so a field added to a task, a wall or
 its limits travels without a line here.
@@ -40,28 +40,6 @@ def load(kind: type[T], data: bytes) -> T:
     return found
 
 
-@functools.cache
-def hints_of(kind: type) -> dict[str, Any]:
-    """What the fields of ``kind`` are read as. Its annotations are texts, read once."""
-    return get_type_hints(kind)
-
-
-def get_ready(kind: Any) -> None:
-    """Do once, for ``kind`` and all that its fields may hold, what ``load`` does when first asked:
-    forks inherit it."""
-    kinds, known = [kind], set()
-    while kinds:
-        one = kinds.pop()
-        if one in known:
-            continue
-        known.add(one)
-        kinds += get_args(one)
-        if dataclasses.is_dataclass(one) and isinstance(one, type):
-            kinds += hints_of(one).values()
-        elif isinstance(one, type) and issubclass(one, BaseModel):
-            one.model_rebuild(force=True)
-
-
 def _plain(value: Any) -> Any:
     for kind, (write, _) in _LEAVES.items():
         if isinstance(value, kind):
@@ -97,7 +75,7 @@ def _read(kind: Any, data: Any) -> Any:
     if kind in _LEAVES:
         return _LEAVES[kind][1](data)
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        hints = hints_of(kind)
+        hints = _hints(kind)
         return kind(**{name: _read(hints[name], value) for name, value in data.items()})
     if issubclass(kind, BaseModel):
         return kind.model_validate_json(json.dumps(data))
@@ -106,6 +84,11 @@ def _read(kind: Any, data: Any) -> Any:
     if type(data) is not kind:
         raise TypeError(f"{kind.__name__} expected, not {type(data).__name__}")
     return data
+
+
+@functools.cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _dtype(name: str) -> torch.dtype:

@@ -119,10 +119,7 @@ def warm_up(*, judging: bool = True) -> None:
     comparing where this process or a fork of it is going to judge."""
     import gc
 
-    from quizapp.grading.service import errands
-
     exercise("float32", "float64", "bfloat16", judging=judging)
-    errands.get_ready()
     # Forks share memory until it is written to, and a collection writes to every object it sees.
     gc.collect()
     gc.freeze()
