@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from types import CodeType, ModuleType
 from typing import Any
@@ -62,12 +63,13 @@ def run_check(
     )
     record = Record()
     given.reseed()
+    watching = nullcontext() if given.names is None else given.names.watching()
     before = torch.get_default_dtype()
     reserve = bytearray()
     torch.set_default_dtype(torch.float64 if setting.oracle else torch.float32)
     try:
         reserve = bytearray(_RESERVE)
-        with torch.enable_grad():
+        with watching, torch.enable_grad():
             for value in check.body(bind(entries, given), given):
                 record.items += [Item(one) for one in given.manifests]
                 given.manifests.clear()

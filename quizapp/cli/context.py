@@ -68,8 +68,9 @@ class App:
     @cached_property
     def catalog(self) -> "Catalog":
         from quizapp import catalog
+        from quizapp.learner import places
 
-        return catalog.load(self.packs, self.lang)
+        return catalog.load(self.packs, self.lang, cache=places.folder("cache") / "packs.json")
 
     @cached_property
     def state(self) -> "State":
@@ -99,6 +100,12 @@ class App:
     def say(self, words: str = "") -> None:
         """Data: to stdout."""
         click.echo(words, color=self.colour)
+
+    def link(self, path: "Path | str") -> str:
+        """A path for stdout, one to click on where the terminal takes that."""
+        from quizapp.cli.links import link, takes_links
+
+        return link(path) if takes_links(sys.stdout) else text.shown(path)
 
     def note(self, words: str) -> None:
         """About the data: to stderr, dimmed."""

@@ -11,13 +11,15 @@ import click
 
 from quizapp.cli.context import App, complete_names, pass_app
 from quizapp.cli.grader import Grader, use, user_choice
-from quizapp.cli.text import columns, shown
+from quizapp.cli.guard import counts_only
+from quizapp.cli.text import columns
 from quizapp.errors import Fault, NothingToGrade, QuizError
 from quizapp.learner.known import Choices, Name, recall, remember
 from quizapp.learner.workspace import challenge_name, names_file, read_answer
 
 if TYPE_CHECKING:
     from quizapp.catalog import Challenge
+    from quizapp.cli.event_lines import EventLines
     from quizapp.cli.render import Renderer
     from quizapp.grading.events import FigureDrawn
     from quizapp.grading.report import Report
@@ -69,6 +71,9 @@ class Options:
     default="text",
     help="json and junit print one document.",
 )
+@click.option(
+    "--events", is_flag=True, help="Print events as they come: JSON, one object a line; see below."
+)
 @click.option("--figure", is_flag=True, help="Draw a figure from your code as well.")
 @click.option(
     "--start-method",
@@ -91,6 +96,7 @@ def grade(
     seed: int | None,
     checks: tuple[str, ...],
     style: str,
+    events: bool,
     figure: bool,
     start_method: str | None,
     watch: bool,
@@ -100,8 +106,21 @@ def grade(
 
     NAME is a challenge or topic: graded is ./NAME.py, else the workspace's file. A FILE's
     challenge is its name's, or --challenge.
+
+    \b
+    With --events each line has `kind`, `file`, `challenge` and, by its kind:
+      started         id, seed, checks: pairs of a name and what it checks
+      check-started   id, name
+      check-finished  id, result: name, label, verdict, finding, share, ...
+      finished        id, report, which is what --format json prints
+      failed          id, message, hint, code: nothing was judged
+    The last two end a file. Keys may be added; none is renamed or dropped.
     """
-    plain = challenge_id is None and len(names) == 1 and style != "junit" and not figure
+    if events:
+        if style != "text" or watch:
+            raise QuizError("--events goes with neither --format nor --watch")
+        style = "events"
+    plain = challenge_id is None and len(names) == 1 and style in ("text", "json") and not figure
     known = _known(app, names[0]) if plain else None
     choice = use(resident, known[1].resident if known else user_choice())
     with Grader(app, choice, start_method=start_method, plain=plain) as grader:
@@ -191,9 +210,31 @@ def grade_one(
     app: App, client: Grades, options: Options, challenge: Challenge | Name, path: Path
 ) -> Report:
     """Grade one file, show it as text if that was asked for, remember the result."""
+    lines = None
+    if options.style == "events":
+        from quizapp.cli.event_lines import EventLines
+
+        lines = EventLines(app, challenge.id, path)
+    try:
+        return _grade_one(app, client, options, challenge, path, lines)
+    except QuizError as error:
+        if lines is not None:
+            lines.refused(error)
+        raise
+
+
+def _grade_one(
+    app: App,
+    client: Grades,
+    options: Options,
+    challenge: Challenge | Name,
+    path: Path,
+    lines: EventLines | None,
+) -> Report:
+    counts_only(challenge.id)
     source = read_answer(path)
     request = request_for(app, options, challenge, path, source)
-    report = show_run(app, client, request, path, quiet=options.style != "text")
+    report = show_run(app, client, request, path, quiet=options.style != "text", lines=lines)
     keep(app, options, challenge, report, source)
     return report
 
@@ -234,7 +275,13 @@ def _record(app: App, document: dict[str, Any], source: str, challenge: Challeng
 
 
 def show_run(
-    app: App, client: Grades, request: dict[str, Any], path: Path, *, quiet: bool = False
+    app: App,
+    client: Grades,
+    request: dict[str, Any],
+    path: Path,
+    *,
+    quiet: bool = False,
+    lines: EventLines | None = None,
 ) -> Report:
     """Send a request and print its events as they come; the report is returned.
 
@@ -249,10 +296,12 @@ def show_run(
     renderer = Renderer(colour=app.colour, columns=columns())
     live = Live(app, renderer, enabled=not quiet)
     if not quiet:
-        app.say(f"{app.paint(request['challenge'], 'bold')}  {shown(path)}")
+        app.say(f"{app.paint(request['challenge'], 'bold')}  {app.link(path)}")
     with live:
         drawn: FigureDrawn | None = None
         for event in events:
+            if lines is not None:
+                lines.event(event)
             if event.kind == "figure":
                 drawn = event
             elif event.kind == "finished":

@@ -121,6 +121,8 @@ class Settings(BaseModel):
     theme: str | None = None
     resident: bool | None = None
     """Whether a grader is left ready for the next command; None leaves it to ``cli.grader``."""
+    watch_grade: bool = False
+    """Whether the full-screen interface grades an answer each time its file is saved."""
     watch_polling: bool = False
     review_exam_date: date | None = None
     review_day_starts: time = time(4)

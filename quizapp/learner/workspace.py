@@ -96,8 +96,12 @@ class Workspace:
 
         The copy is made and safe on the disk before the answer is replaced.
         """
+        return self.put(challenge, challenge.stub(), path)
+
+    def put(self, challenge: Challenge, source: str, path: Path | None = None) -> Restored:
+        """Make `source` the answer, on the same terms as `reset` does the stub."""
         path = path or self.path_for(challenge)
-        stub = challenge.stub().encode()
+        wanted = source.encode()
         self.prepare()
         try:
             present = path.read_bytes()
@@ -105,13 +109,15 @@ class Workspace:
             present = None
         except OSError as error:
             raise files.fault(error, path) from error
-        if present == stub:
+        if present == wanted:
             return Restored(path, backup=None)
-        backup = None if present is None else self._keep(challenge.id, present)
-        files.replace(path, stub, follow=True)
+        backup = None if present is None else self.keep(challenge.id, present)
+        files.replace(path, wanted, follow=True)
         return Restored(path, backup)
 
-    def _keep(self, name: str, data: bytes) -> Path:
+    def keep(self, name: str, data: bytes) -> Path:
+        """Put a copy of what an answer was into `.quiz/backup/`; returns the copy."""
+        self.prepare()
         folder = self.marker / "backup"
         files.make_folder(folder, mode=0o700)
         moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -140,7 +146,22 @@ def read_answer(path: Path) -> str:
     Checked by opening once and asking the open file, so that a pipe cannot hang us and a file
     swapped in between cannot slip past the checks.
     """
-    data = _read_bytes(path)
+    text = as_text(path, read_bytes(path))
+    if why := unreadable(text):
+        raise NothingToGrade(f"{path} {why}", hint="save it as UTF-8 and take that line out")
+    if not text.strip():
+        raise NothingToGrade(
+            f"{path} is empty", hint=f"`quiz reset {path.stem}` writes the stub again"
+        )
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def as_text(path: Path, data: bytes) -> str:
+    """The bytes of the answer at `path` as text, its line ends as they are.
+
+    Raises:
+        NothingToGrade: they are no UTF-8 text.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_utf16(data):
         raise NothingToGrade(
             f"{path} is UTF-16 text, not UTF-8", hint="save it as UTF-8 in your editor"
@@ -151,23 +172,21 @@ def read_answer(path: Path) -> str:
             hint=f"`quiz reset {path.stem}` restores the stub and keeps a backup",
         )
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise NothingToGrade(
             f"{path} is not UTF-8: byte 0x{data[error.start]:02x} on line {line}",
             hint="save it as UTF-8 in your editor",
         ) from error
-    if why := unreadable(text):
-        raise NothingToGrade(f"{path} {why}", hint="save it as UTF-8 and take that line out")
-    if not text.strip():
-        raise NothingToGrade(
-            f"{path} is empty", hint=f"`quiz reset {path.stem}` writes the stub again"
-        )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The answer as it is on the disk.
+
+    Raises:
+        NothingToGrade: there is no such file, or it can be no answer.
+    """
     try:
         handle = os.open(path, _OPEN_FLAGS)
     except FileNotFoundError as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quizapp.cli.context import App
+from quizapp.cli.guard import counts_only
 from quizapp.errors import Fault, QuizError
 from quizapp.learner.workspace import read_answer
 
@@ -63,11 +64,12 @@ class Runs:
         """Grade the file as it is now, instead of what is being graded.
 
         Raises:
-            NothingToGrade: it cannot be read.
+            NothingToGrade: it cannot be read. QuizError: an interview asks for it.
         """
         from quizapp.cli.grade import request_for
 
         self._drop()
+        counts_only(self._challenge.id)
         source = read_answer(self._path)
         request = request_for(self._app, self._options, self._challenge, self._path, source)
         self._next = Run(source, since, request | {"figure": figure})

@@ -184,13 +184,18 @@ class InPlace:
                     raise QuizError(f"{whole.id} has no figure")
                 runs.begin(since=time.monotonic(), figure=True)
             case "h":
+                from quizapp.cli.guard import no_help
                 from quizapp.cli.learn import next_hint
 
-                hint = next_hint(self._app, self._app.challenge(self._challenge.id))
+                whole = self._app.challenge(self._challenge.id)
+                no_help(self._app, whole, "hint")
+                hint = next_hint(self._app, whole)
                 self._text(hint.text, f"hint {hint.level} of {hint.of}; v goes back")
             case "x":
+                from quizapp.cli.guard import no_help
                 from quizapp.cli.learn import why
 
+                no_help(self._app, self._app.challenge(self._challenge.id), "explanation")
                 report = None if self._run is None else self._run.report
                 text = why(self._app.challenge(self._challenge.id), report)
                 self._text(text, "v goes back")

@@ -86,6 +86,7 @@ def asked(request: GradeRequest, ready: Ready, bounds: Bounds) -> Asked:
         only=request.checks,
         forbidden=challenge.forbidden,
         figure=bank.read(drawing) if request.figure and drawing.exists() else "",
+        replay=request.replay,
     )
     judging = JudgeTask(
         id=request.id,
@@ -101,6 +102,7 @@ def asked(request: GradeRequest, ready: Ready, bounds: Bounds) -> Asked:
         memory_bytes=bounds.judge_memory_bytes,
         cpu_seconds=math.ceil(bounds.run_seconds + bounds.judge_seconds),
         figure=request.figure,
+        replay=request.replay,
     )
     room = cell(challenge.pack, bounds, gpu=gpu, canary=canary)
     return Asked(challenge, task, judging, room, bounds)
