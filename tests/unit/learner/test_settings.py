@@ -70,6 +70,7 @@ def test_every_variable(env: dict[str, str], tmp_path: Path) -> None:
         "dtype": "bfloat16",
         "theme": "nord",
         "resident": True,
+        "watch_grade": False,
         "watch_polling": True,
         "review_exam_date": date(2027, 3, 1),
         "review_day_starts": time(5, 30),
