@@ -79,6 +79,8 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     monkeypatch.setenv("LANG", "C.UTF-8")
     # Whether a machine has it must not decide what a test sees; those about it switch it on.
     monkeypatch.setenv("QUIZ_BUBBLEWRAP", "0")
+    # A grader that is left behind would outlive the test; those about it start and stop their own.
+    monkeypatch.setenv("QUIZ_RESIDENT", "0")
     monkeypatch.setenv("QUIZ_HOME", str(home / "quiz"))
     monkeypatch.setenv("QUIZ_CONFIG", str(home / "quiz.toml"))
     monkeypatch.setenv("QUIZ_WORKSPACE", str(home / "workspace"))

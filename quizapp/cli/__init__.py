@@ -50,6 +50,7 @@ COMMANDS = {
     "similar": Entry("quizapp.cli.similar:similar", "Which answers are alike.", _HIRE),
     "doctor": Entry("quizapp.cli.doctor:doctor", "What this machine can do.", _OTHER),
     "config": Entry("quizapp.cli.config:config", "Your settings, and changing them.", _OTHER),
+    "service": Entry("quizapp.cli.service:service", "The grader left ready; stop it.", _OTHER),
     "dev": Entry("quizapp.cli.dev:dev", "Write challenges and prove them.", _OTHER),
     "completion": Entry("quizapp.cli.shell:completion", "Completion for your shell.", _OTHER),
 }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from quizapp.catalog import Catalog, Challenge, Topic
+    from quizapp.learner.known import Choices
     from quizapp.learner.settings import Settings
     from quizapp.learner.state import State
     from quizapp.learner.workspace import Workspace
@@ -41,6 +42,10 @@ class App:
 
     def __init__(self) -> None:
         self.flags = Flags()
+        self.known: Choices | None = None
+        """What is known of the settings without reading them."""
+        self.listener: Callable[[str], None] | None = None
+        """Who is told what would go to stderr, where that would tear a screen."""
 
     @cached_property
     def workspace(self) -> "Workspace":
@@ -71,14 +76,14 @@ class App:
     def state(self) -> "State":
         from quizapp.learner.state import State
 
-        state = State.load(self.workspace, self.settings.rhythm())
+        state = State.load(self.workspace, (self.known or self.settings).rhythm())
         if state.notice:
             self.note(state.notice)
         return state
 
     @property
     def lang(self) -> str:
-        return self.settings.lang
+        return (self.known or self.settings).lang
 
     @property
     def packs(self) -> tuple[Path, ...]:
@@ -104,6 +109,9 @@ class App:
 
     def note(self, words: str) -> None:
         """About the data: to stderr, dimmed."""
+        if self.listener is not None:
+            self.listener(text.shown(words))
+            return
         colour = text.wants_colour(self.flags.color, sys.stderr)
         click.echo(text.paint(text.shown(words), "dim", colour), err=True, color=colour)
 

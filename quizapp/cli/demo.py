@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from quizapp.cli.context import App, pass_app
+from quizapp.cli.grader import Grader, use, user_choice
 from quizapp.errors import Fault
 
 if TYPE_CHECKING:
     from quizapp.catalog import Challenge
-    from quizapp.grading.client import Client
+    from quizapp.cli.grade import Grades
     from quizapp.grading.report import Report
 
 CHALLENGE = "attention"
@@ -23,21 +24,11 @@ CHALLENGE = "attention"
 @pass_app
 def demo(app: App) -> int:
     """A tour: an untouched stub, a classic mistake and a right answer, graded for real."""
-    from quizapp.grading import launch
-
-    service = launch.start()
-    try:
-        from quizapp.grading.client import Client
-
-        client = Client(service)
-    except BaseException:
-        service.stop(at_once=True)
-        raise
-    with client:
-        return _tour(app, client)
+    with Grader(app, use(None, user_choice()), plain=True) as grader:
+        return _tour(app, grader)
 
 
-def _tour(app: App, client: Client) -> int:
+def _tour(app: App, client: Grades) -> int:
     challenge = app.catalog.find(CHALLENGE)
     app.say(
         f"quiz grades your PyTorch code against a hidden reference, each run in a process of its "
@@ -65,7 +56,7 @@ def _tour(app: App, client: Client) -> int:
     return 0
 
 
-def _grade(app: App, client: Client, challenge: Challenge, source: str, name: str) -> Report:
+def _grade(app: App, client: Grades, challenge: Challenge, source: str, name: str) -> Report:
     from quizapp.cli.grade import show_run
 
     request = {

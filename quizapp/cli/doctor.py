@@ -53,6 +53,7 @@ def _look(app: App) -> dict[str, object]:
     found |= _service(problems)
     found |= _protection(problems)
     found |= _bubblewrap(problems)
+    found |= _resident(app)
     found |= _places(app, problems)
     found |= _progress()
     found["problems"] = problems
@@ -106,6 +107,35 @@ def _bubblewrap(problems: list[str]) -> dict[str, object]:
         problems.append(f"{error} ({error.hint})")
         return {}
     return {"bubblewrap": f"not used: {reason}" if reason else ["used", bubblewrap.FACT]}
+
+
+def _resident(app: App) -> dict[str, object]:
+    """Whether a grader is left ready; never a problem, since each command can start its own."""
+    from quizapp.cli.grader import use
+    from quizapp.grading import launch
+    from quizapp.grading.resident.find import residents
+    from quizapp.grading.resident.place import Place, Unsafe, folder, unavailable
+
+    why = unavailable()
+    if not why and launch.spawns():
+        why = "graders are started anew (spawn), so none can be kept"
+    try:
+        setting = app.settings.resident
+    except QuizError:
+        setting = None  # told elsewhere
+    if not why and use(None, setting) == "none":
+        why = "switched off by the setting `resident`" if setting is False else "not in CI"
+    try:
+        if not why and (place := Place.enter(folder(), create=False)) is not None:
+            place.close()
+    except Unsafe as error:
+        why = str(error)
+    if why:
+        return {"resident": f"no grader is left ready: {why}"}
+    with residents() as found:
+        pids = ", ".join(str(line.pid) for line in found.lines)
+    there = f"waiting: process {pids}" if pids else "none is waiting now"
+    return {"resident": [f"graders are left ready for the next command, in {folder()}", there]}
 
 
 def _progress() -> dict[str, object]:

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
-from quizapp.cli.context import App, complete_names, interactive, pass_app
+from quizapp.cli.context import App, complete_names, pass_app
+from quizapp.cli.grader import Grader, use, user_choice
 from quizapp.cli.guard import counts_only
+from quizapp.cli.text import columns
 from quizapp.errors import Fault, NothingToGrade, QuizError
-from quizapp.learner.workspace import names_file, read_answer
+from quizapp.learner.known import Choices, Name, recall, remember
+from quizapp.learner.workspace import challenge_name, names_file, read_answer
 
 if TYPE_CHECKING:
     from quizapp.catalog import Challenge
     from quizapp.cli.event_lines import EventLines
     from quizapp.cli.render import Renderer
-    from quizapp.grading.client import Client
     from quizapp.grading.events import FigureDrawn
     from quizapp.grading.report import Report
+
+
+class Grades(Protocol):
+    """What answers are graded with: a ``Grader`` or a ``Client``."""
+
+    def grade(self, **request: Any) -> Iterator[Any]:
+        """The events of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,11 @@ class Options:
     help="How graders are started; auto forks where that is safe, on Linux.",
 )
 @click.option("--watch", is_flag=True, help="Grade again whenever the file is saved.")
+@click.option(
+    "--resident/--no-resident",
+    default=None,
+    help="Leave the grader ready for the next command, or use none that was left.",
+)
 @pass_app
 def grade(
     app: App,
@@ -88,6 +100,7 @@ def grade(
     figure: bool,
     start_method: str | None,
     watch: bool,
+    resident: bool | None,
 ) -> int:
     """Grade your answer against the hidden reference, and say what is wrong and why.
 
@@ -107,32 +120,50 @@ def grade(
         if style != "text" or watch:
             raise QuizError("--events goes with neither --format nor --watch")
         style = "events"
-    # First of all: loading torch takes longest, and goes on while the rest is imported.
-    from quizapp.grading import launch
-
-    service = launch.start(start_method or "")
-    try:
-        from quizapp.grading.client import Client
-
-        client = Client(service)
-    except BaseException:
-        service.stop(at_once=True)
-        raise
-    with client:
+    plain = challenge_id is None and len(names) == 1 and style in ("text", "json") and not figure
+    known = _known(app, names[0]) if plain else None
+    choice = use(resident, known[1].resident if known else user_choice())
+    with Grader(app, choice, start_method=start_method, plain=plain) as grader:
+        if known and grader.resident:
+            app.known = known[1]
+            jobs: list[tuple[Challenge | Name, Path]] = [
+                (known[0], app.workspace.resolve(names[0], known[0]))
+            ]
+        else:
+            jobs = [_resolve(app, name, challenge_id) for name in names]
+        settings = app.known or app.settings
         options = Options(
-            device=device or app.settings.device,
-            dtype=dtype or app.settings.dtype or "",
+            device=device or settings.device,
+            dtype=dtype or settings.dtype or "",
             seed=seed,
             checks=checks,
             style=style,
             figure=figure and style == "text",
         )
-        jobs = [_resolve(app, name, challenge_id) for name in names]
         if watch:
             if style != "text" or len(jobs) != 1:
                 raise QuizError("--watch takes one answer and prints text")
-            return _watch(app, client, options, *jobs[0])
-        return _all(app, client, options, jobs)
+            from quizapp.cli import watch as watching
+
+            return watching.watch(app, grader, options, *jobs[0])
+        code = _all(app, grader, options, jobs)
+        if plain and grader.resident and not app.known:
+            _remember(app, names[0])
+        return code
+
+
+def _known(app: App, name: str) -> tuple[Name, Choices] | None:
+    """What is known of an answer's challenge and the settings from the last time."""
+    if app.flags.lang or app.flags.packs or (names_file(name) and not Path(name).exists()):
+        return None
+    return recall(challenge_name(name), app.workspace.root)
+
+
+def _remember(app: App, name: str) -> None:
+    wanted = challenge_name(name)
+    if wanted not in ("last", "next") and not (app.flags.lang or app.flags.packs):
+        challenge = app.challenge(wanted)
+        remember(wanted, challenge, app.catalog, app.settings, app.workspace.root)
 
 
 def _resolve(app: App, name: str, challenge_id: str | None) -> tuple[Challenge, Path]:
@@ -142,7 +173,9 @@ def _resolve(app: App, name: str, challenge_id: str | None) -> tuple[Challenge, 
     return challenge, app.workspace.resolve(name, challenge)
 
 
-def _all(app: App, client: Client, options: Options, jobs: Sequence[tuple[Challenge, Path]]) -> int:
+def _all(
+    app: App, client: Grades, options: Options, jobs: Sequence[tuple[Challenge | Name, Path]]
+) -> int:
     reports: list[Report] = []
     codes: list[int] = []
     for number, (challenge, path) in enumerate(jobs):
@@ -158,23 +191,23 @@ def _all(app: App, client: Client, options: Options, jobs: Sequence[tuple[Challe
             codes.append(error.exit_code)
             continue
         if not reports:
-            _warn(app, report)
+            warn(app, report)
         reports.append(report)
         codes.append(report.exit_code)
     _print_document(app, options, reports, many=len(jobs) > 1)
     return next((code for code in (3, 2, 1, 4) if code in codes), 0)
 
 
-def _warn(app: App, report: Report) -> None:
+def warn(app: App, report: Report) -> None:
     """Say so where little protects the machine from answers; once is enough."""
-    from quizapp.grading.report import weakness
+    from quizapp.grading.verdict import weakness
 
     if words := weakness(report.environment.tier):
         app.note(words)
 
 
 def grade_one(
-    app: App, client: Client, options: Options, challenge: Challenge, path: Path
+    app: App, client: Grades, options: Options, challenge: Challenge | Name, path: Path
 ) -> Report:
     """Grade one file, show it as text if that was asked for, remember the result."""
     lines = None
@@ -192,15 +225,25 @@ def grade_one(
 
 def _grade_one(
     app: App,
-    client: Client,
+    client: Grades,
     options: Options,
-    challenge: Challenge,
+    challenge: Challenge | Name,
     path: Path,
     lines: EventLines | None,
 ) -> Report:
     counts_only(challenge.id)
     source = read_answer(path)
-    request = {
+    request = request_for(app, options, challenge, path, source)
+    report = show_run(app, client, request, path, quiet=options.style != "text", lines=lines)
+    keep(app, options, challenge, report, source)
+    return report
+
+
+def request_for(
+    app: App, options: Options, challenge: Challenge | Name, path: Path, source: str
+) -> dict[str, Any]:
+    """The fields of a ``GradeRequest``."""
+    return {
         "pack": challenge.pack,
         "topic": challenge.topic,
         "challenge": challenge.id,
@@ -213,15 +256,17 @@ def _grade_one(
         "lang": app.lang,
         "figure": options.figure,
     }
-    show = options.style == "text"
-    report = show_run(app, client, request, path, quiet=not show, lines=lines)
+
+
+def keep(
+    app: App, options: Options, challenge: Challenge | Name, report: Report, source: str
+) -> None:
+    """Remember a result."""
     if not options.checks:  # some checks passed is not the challenge passed
-        document = report.model_dump(mode="json")
-        app.remember(lambda: _record(app, document, source, challenge))
-    return report
+        app.remember(lambda: _record(app, report.document, source, challenge))
 
 
-def _record(app: App, document: dict[str, Any], source: str, challenge: Challenge) -> None:
+def _record(app: App, document: dict[str, Any], source: str, challenge: Challenge | Name) -> None:
     outcome = app.state.record(document, source, challenge.minutes)
     if outcome.rating is not None:
         from quizapp.cli.review import say_scheduled
@@ -231,7 +276,7 @@ def _record(app: App, document: dict[str, Any], source: str, challenge: Challeng
 
 def show_run(
     app: App,
-    client: Client,
+    client: Grades,
     request: dict[str, Any],
     path: Path,
     *,
@@ -243,35 +288,37 @@ def show_run(
     Raises:
         QuizError: the request makes no sense. Fault: the grader failed.
     """
+    # Asked first of all: what shows the answer is loaded meanwhile.
+    events = client.grade(**request)
     from quizapp.cli.live import Live
     from quizapp.cli.render import Renderer
-    from quizapp.grading.events import Cancelled, Failed, FigureDrawn, Finished
 
-    renderer = Renderer(colour=app.colour, columns=shutil.get_terminal_size((100, 24)).columns)
+    renderer = Renderer(colour=app.colour, columns=columns())
     live = Live(app, renderer, enabled=not quiet)
     if not quiet:
         app.say(f"{app.paint(request['challenge'], 'bold')}  {app.link(path)}")
     with live:
         drawn: FigureDrawn | None = None
-        for event in client.grade(**request):
+        for event in events:
             if lines is not None:
                 lines.event(event)
-            if isinstance(event, FigureDrawn):
+            if event.kind == "figure":
                 drawn = event
-                continue
-            if isinstance(event, Finished):
+            elif event.kind == "finished":
                 live.finish()
+                report: Report = event.report
                 if not quiet:
-                    _say_all(app, renderer, event.report, path)
+                    _say_all(app, renderer, report, path)
                 if drawn is not None:
                     _say_figure(app, drawn)
-                return event.report
-            if isinstance(event, Failed):
+                return report
+            elif event.kind == "failed":
                 kind = QuizError if event.code == 2 else Fault
                 raise kind(event.message, hint=event.hint or None)
-            if isinstance(event, Cancelled):
+            elif event.kind == "cancelled":
                 raise Fault("the run was cancelled")
-            live.event(event)
+            else:
+                live.event(event)
     raise Fault("the grading service ended in the middle of a run")
 
 
@@ -294,70 +341,10 @@ def _print_document(app: App, options: Options, reports: list[Report], *, many: 
     if options.style == "json":
         import json
 
-        documents = [report.model_dump(mode="json") for report in reports]
+        documents = [report.document for report in reports]
         if documents or many:
             app.say(json.dumps(documents if many else documents[0], indent=2, ensure_ascii=False))
     elif options.style == "junit":
         from quizapp.grading.junit import junit
 
         app.say(junit(reports))
-
-
-def _watch(app: App, client: Client, options: Options, challenge: Challenge, path: Path) -> int:
-    """Grade now and after each save, until Ctrl-C; the exit code is the last verdict's."""
-    code = 4
-    try:
-        for first in _changes(path, polling=app.settings.watch_polling):
-            if not first and interactive() and sys.stdout.isatty():
-                click.clear()
-            try:
-                report = grade_one(app, client, options, challenge, path)
-                if first:
-                    _warn(app, report)
-                code = report.exit_code
-            except NothingToGrade as error:
-                # An editor that saves by replacing leaves a moment without a file: go on.
-                app.note(str(error))
-                code = error.exit_code
-            app.note("waiting for the next save; Ctrl-C ends")
-    except KeyboardInterrupt:
-        app.note("")
-    return code
-
-
-def _changes(path: Path, *, polling: bool) -> Iterator[bool]:
-    """Yields once at the start (True), then once for every save (False), until Ctrl-C.
-
-    What counts is whether the file is another than the one graded last: a save that came while
-    grading went on is seen as well."""
-    from watchfiles import watch
-
-    target = path.resolve()
-    only: Callable[[Any, str], bool] = lambda _, name: Path(name).resolve() == target  # noqa: E731
-    if not target.parent.is_dir():
-        raise NothingToGrade(f"there is no folder {target.parent} to watch")
-    first = True
-    while True:
-        seen = _stamp(target)
-        yield first
-        first = False
-        changes = watch(
-            target.parent,
-            watch_filter=only,
-            debounce=150,
-            step=20,
-            rust_timeout=500,
-            yield_on_timeout=True,
-            force_polling=polling or None,
-            recursive=False,
-        )
-        any(_stamp(target) not in (seen, None) for _ in changes)
-
-
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    """Identity of a file's present content; ``None`` while an editor has taken it away."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_ino, status.st_mtime_ns, status.st_size

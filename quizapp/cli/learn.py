@@ -1,6 +1,7 @@
 """`quiz hint`, `explain`, `solution`: help, a bit at a time."""
 
 import difflib
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -13,6 +14,9 @@ from quizapp.cli.text import shown
 from quizapp.errors import QuizError
 from quizapp.learner.reveal import may_see, reference_source
 
+if TYPE_CHECKING:
+    from quizapp.grading.report import Report
+
 
 @click.command()
 @name_argument
@@ -22,20 +26,46 @@ def hint(app: App, name: str, level: int | None) -> None:
     """Show the next hint; each says a bit more. Which you have seen is remembered."""
     challenge = app.challenge(name)
     no_help(app, challenge, "hint")
+    found = next_hint(app, challenge, level)
+    markdown.show(app, found.text)
+    after = (
+        "the next call shows the next one"
+        if found.level < found.of
+        else f"that was the last; `quiz explain {challenge.id}` tells the whole story"
+    )
+    app.note(f"hint {found.level} of {found.of}; {after}")
+
+
+class Hint(NamedTuple):
+    """A hint, the how manyth, and of how many."""
+
+    text: str
+    level: int
+    of: int
+
+
+def next_hint(app: App, challenge: Challenge, level: int | None = None) -> Hint:
+    """The next hint, or the one of that level; that it was seen is remembered."""
     hints = challenge.hints()
     if level is None:
         level = min(app.state.entry(challenge.id).hints + 1, len(hints))
     if level > len(hints):
         raise QuizError(f"{challenge.id} has {len(hints)} hints", hint="ask for a lower --level")
-    shown = level
-    markdown.show(app, hints[shown - 1].text)
-    app.remember(lambda: app.state.hint_shown(challenge.id, shown))
-    after = (
-        "the next call shows the next one"
-        if shown < len(hints)
-        else f"that was the last; `quiz explain {challenge.id}` tells the whole story"
-    )
-    app.note(f"hint {shown} of {len(hints)}; {after}")
+    seen = level
+    app.remember(lambda: app.state.hint_shown(challenge.id, seen))
+    return Hint(hints[seen - 1].text, seen, len(hints))
+
+
+def why(challenge: Challenge, report: "Report | None") -> str:
+    """What ``explain`` has on the first failure of a report, the mistake first; on all where there
+    is none."""
+    sections = challenge.explanations()
+    first = None if report is None else report.first_failure
+    if first is not None:
+        keys = [*first.mistakes, *([first.explanation.key] if first.explanation else [])]
+        if chosen := [sections[key] for key in keys if key in sections]:
+            return "\n\n".join(f"## {one.title}\n\n{one.text}" for one in chosen)
+    return "\n\n".join(f"## {one.title}\n\n{one.text}" for one in sections.values())
 
 
 @click.command()

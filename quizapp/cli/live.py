@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from quizapp.cli.context import App
 from quizapp.cli.render import Renderer
-from quizapp.grading.events import AnyEvent, CheckFinished, CheckStarted, Started
+
+if TYPE_CHECKING:
+    from quizapp.grading.events import AnyEvent
 
 
 class Live:
@@ -30,12 +33,12 @@ class Live:
 
     def event(self, event: AnyEvent) -> None:
         """Show one event."""
-        if isinstance(event, Started):
+        if event.kind == "started":
             self._widest = max((len(name) for name, _ in event.checks), default=12)
-        elif isinstance(event, CheckStarted):
+        elif event.kind == "check-started":
             if self._in_place:
                 self._hold(self._renderer.running_line(event.name))
-        elif isinstance(event, CheckFinished) and self._enabled:
+        elif event.kind == "check-finished" and self._enabled:
             self.finish()
             self._app.say(self._renderer.check_line(event.result, self._widest))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quizapp.cli.context import App, name_argument, pass_app
+from quizapp.cli.grader import Grader, use
 from quizapp.cli.guard import counts_only
 from quizapp.errors import Fault, NothingToGrade, QuizError
 from quizapp.learner.workspace import read_answer
@@ -65,7 +66,8 @@ def plot(
         "lang": app.lang,
         "figure": True,
     }
-    drawn, report = _run(request)
+    with Grader(app, use(None, app.settings.resident)) as grader:
+        drawn, report = _run(grader, request)
     if drawn.figure is None:
         words, advice = f"no figure: {drawn.problem}", f"`quiz grade {challenge.id}` says more"
         if report.exit_code == 4:
@@ -97,20 +99,18 @@ def say_figure(
         app.say(line)
 
 
-def _run(request: dict[str, object]) -> tuple[FigureDrawn, Report]:
-    from quizapp.grading.client import Client
+def _run(grader: Grader, request: dict[str, object]) -> tuple[FigureDrawn, Report]:
     from quizapp.grading.events import Failed, FigureDrawn, Finished
 
     drawn: FigureDrawn | None = None
-    with Client() as client:
-        for event in client.grade(**request):
-            if isinstance(event, FigureDrawn):
-                drawn = event
-            elif isinstance(event, Finished) and drawn is not None:
-                return drawn, event.report
-            elif isinstance(event, Failed):
-                kind = QuizError if event.code == 2 else Fault
-                raise kind(event.message, hint=event.hint or None)
+    for event in grader.grade(**request):
+        if isinstance(event, FigureDrawn):
+            drawn = event
+        elif isinstance(event, Finished) and drawn is not None:
+            return drawn, event.report
+        elif isinstance(event, Failed):
+            kind = QuizError if event.code == 2 else Fault
+            raise kind(event.message, hint=event.hint or None)
     raise Fault("the grading service ended without a figure")
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quizapp.cli.text import clip, pad, paint, shown, width
-from quizapp.grading.report import CheckResult, Finding, Report, Verdict
+from quizapp.grading.verdict import Verdict
 
 if TYPE_CHECKING:
-    from quizapp.grading.report import Cells, Explanation
+    from quizapp.grading.report import Cells, CheckResult, Explanation, Finding, Report
 
 _MARKUP = re.compile(r"(`+|\*\*?)(?=\S)(.+?)(?<=\S)\1")
 """Emphasis and code of Markdown, which running text in a terminal does without."""

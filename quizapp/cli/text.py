@@ -1,7 +1,9 @@
 """Plain terminal text: padding by cells, a table, colours. Small, because rich costs 80 ms."""
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Literal, NamedTuple, TextIO
 
 from quizapp.figures.cells import clip as clip
@@ -32,6 +34,18 @@ def wants_colour(mode: ColourMode, stream: TextIO, env: Mapping[str, str] = os.e
 def shown(words: object) -> str:
     """A path, title or message for one line of a terminal, whatever its name is."""
     return clean_line(str(words), 2_000)
+
+
+def columns(default: int = 100) -> int:
+    """Cells in a line of the terminal. Not `shutil`'s, which loads all kinds of archives."""
+    with suppress(ValueError):
+        if (told := int(os.environ.get("COLUMNS", 0))) > 0:
+            return told
+    for stream in (sys.__stdout__, sys.__stderr__, sys.__stdin__):
+        with suppress(OSError, ValueError, AttributeError):
+            if (found := os.get_terminal_size(stream.fileno()).columns) > 0:  # type: ignore[union-attr]
+                return found
+    return default
 
 
 def paint(text: str, style: str, on: bool) -> str:

@@ -7,12 +7,8 @@ out into then sees no network, no other process, and no file that it can write.
 from __future__ import annotations
 
 import functools
-import importlib.util
 import os
-import shutil
-import subprocess
 import sys
-from glob import glob
 from pathlib import Path
 
 from quizapp.errors import QuizError
@@ -28,18 +24,29 @@ FACT = (
 )
 PRIVATE = "/dev/shm"
 """Where the service keeps its scratch folders: in memory, and gone with the sandbox."""
+_TOGETHER = "--die-with-parent"
 _PROBE_SECONDS = 5.0
 _GPU_DEVICES = ("/dev/nvidia*", "/dev/kfd", "/dev/dri/renderD*")
 
 
-def wrap(command: list[str]) -> list[str]:
+def program() -> str:
+    """Where bubblewrap is; empty where it is not installed."""
+    import shutil
+
+    return shutil.which("bwrap") or ""
+
+
+def wrap(command: list[str], *, lasting: bool = False) -> list[str]:
     """The service's ``command`` inside bubblewrap, which it is told; as it is where ``missing``
-    says why not.
+    says why not. ``lasting``: it outlives who starts it.
 
     Raises:
         QuizError: the environment asks for what cannot be understood.
     """
-    return command if missing() else [*sandbox(), "--", *command, INSIDE]
+    if missing():
+        return command
+    around = [one for one in sandbox() if not (lasting and one == _TOGETHER)]
+    return [*around, "--", *command, INSIDE]
 
 
 def missing() -> str:
@@ -55,7 +62,7 @@ def missing() -> str:
         raise QuizError(f"{VARIABLE} in the environment is {asked!r}", hint="expected 0 or 1")
     if sys.platform != "linux":
         return "only Linux has it"
-    if shutil.which("bwrap") is None:
+    if not program():
         return "the program bwrap is not installed"
     if not _compiled():
         # Behind it nothing is written: every start would compile torch anew, for many seconds.
@@ -67,6 +74,8 @@ def missing() -> str:
 def _trouble() -> str:
     """Try the sandbox itself, some ten milliseconds; what it complained of. The program run in it
     is its own: whatever else may be missing, that one is there."""
+    import subprocess
+
     tried = sandbox()
     try:
         done = subprocess.run(
@@ -87,26 +96,29 @@ def _trouble() -> str:
 
 def sandbox() -> list[str]:
     """The command line of bubblewrap, up to what it is to run."""
-    program = shutil.which("bwrap") or "bwrap"
+    from glob import glob
+
     gpu = any(glob(pattern) for pattern in _GPU_DEVICES)
     # A user namespace maps one user only. Root needs none for the others, and keeps its users:
     # runners of root become somebody else.
     user = [] if os.geteuid() == 0 else ["--unshare-user"]
     return [
-        program,
+        program() or "bwrap",
         *user,
         *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),
         *("--ro-bind", "/", "/"),
         *(("--dev-bind", "/dev", "/dev", "--tmpfs", PRIVATE) if gpu else ("--dev", "/dev")),
         *("--proc", "/proc"),
         *("--setenv", "TMPDIR", PRIVATE),
-        "--die-with-parent",
+        _TOGETHER,
         "--new-session",
     ]
 
 
 def _compiled() -> bool:
     """Whether what the service imports has been compiled, or cannot be by this user anyway."""
+    import importlib.util
+
     torch = importlib.util.find_spec("torch")
     found = [Path(__file__).parent / "service" / "loop.py"]
     if torch is not None and torch.origin is not None:

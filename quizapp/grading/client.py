@@ -12,13 +12,12 @@ import itertools
 import tempfile
 import weakref
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
 from quizapp.errors import Fault, QuizError
-from quizapp.grading.clean import clean
 from quizapp.grading.events import (
     EVENT,
     AnyEvent,
@@ -29,21 +28,42 @@ from quizapp.grading.events import (
     GradeRequest,
     Ready,
 )
-from quizapp.grading.launch import Service, service_command, service_environment, start
+from quizapp.grading.launch import died, service_command, service_environment, start
+from quizapp.grading.plain import NO_TEXT, NO_TEXT_HINT
 from quizapp.grading.service.settings import Bounds, too_large
 
 LINE_LIMIT = 16 << 20
 """Longest event line: a report with bounded texts; asyncio's own limit of 64 KiB is too small."""
 
 
-class Client:
-    """A service of one's own, for a command. Use as a context manager."""
+class Line(Protocol):
+    """How a service is talked to: pipes to one of one's own, or a socket of a resident."""
 
-    def __init__(self, service: Service | None = None) -> None:
-        """``service``: one that ``launch.start`` started before this module was imported."""
-        service = service or start()
-        self._process, self._errors = service.process, service.errors
-        self._numbers = itertools.count(1)
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+
+    def send(self, data: bytes) -> None:
+        """All of ``data``; OSError where nobody reads."""
+
+    def readline(self, limit: int) -> bytes:
+        """The next line it says; empty where it has ended."""
+
+    def ended(self) -> Fault:
+        """The error for one that ended in the middle."""
+
+    def close(self, *, at_once: bool = False) -> None:
+        """Leave it. One of one's own ends then, ``at_once`` where it has no child yet."""
+
+
+class Client:
+    """A line to a service, for a command. Use as a context manager."""
+
+    def __init__(self, line: Line | None = None) -> None:
+        """``line``: to a service that was found or started before this module was imported;
+        one is started where there is none."""
+        self._line: Line = line or start()
+        self._number = 0
         self.ready: Ready | None = None
         """The service's greeting, once it has been read."""
 
@@ -56,21 +76,20 @@ class Client:
     @property
     def pid(self) -> int:
         """Process id of the service."""
-        return self._process.pid
+        return self._line.pid
 
     def grade(self, **request: Any) -> Iterator[AnyEvent]:
-        """Send a ``GradeRequest`` (its fields but ``id``) and yield its events up to the last.
+        """Send a ``GradeRequest`` (its fields but ``id``), at once; its events up to the last.
 
         Raises:
             Fault: the service cannot be started or died.
         """
-        number = next(self._numbers)
-        asked = _written(GradeRequest(id=number, **request))
+        self._number += 1
+        asked = _written(GradeRequest(id=self._number, **request))
         if len(asked) > Bounds().request_bytes:
-            yield too_large(number, Bounds())
-            return
+            return iter([too_large(self._number, Bounds())])
         self._send(asked)
-        yield from self._until_last(number)
+        return self._until_last(self._number)
 
     def wait_ready(self) -> Ready:
         """Wait for the service's greeting."""
@@ -78,13 +97,14 @@ class Client:
             self._next()
         return self.ready
 
-    def cancel(self, number: int) -> None:
-        """Ask for the end of run ``number``; its iterator then yields ``Cancelled``."""
-        self._send(_written(CancelRequest(id=number)))
+    def cancel(self, number: int | None = None) -> None:
+        """Ask for the end of run ``number``, or of the last; its iterator then yields
+        ``Cancelled``."""
+        self._send(_written(CancelRequest(id=self._number if number is None else number)))
 
     def close(self) -> None:
-        """End the service and everything below it."""
-        Service(self._process, self._errors).stop(at_once=self.ready is None)
+        """Leave the service; one of one's own ends, and everything below it."""
+        self._line.close(at_once=self.ready is None)
 
     def _until_last(self, number: int) -> Iterator[AnyEvent]:
         while True:
@@ -96,26 +116,19 @@ class Client:
                 return
 
     def _next(self) -> AnyEvent:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline(LINE_LIMIT)
+        line = self._line.readline(LINE_LIMIT)
         if not line:
-            raise died(self._process.wait(), self._said())
+            raise self._line.ended()
         event = parse(line)
         if isinstance(event, Ready):
             self.ready = event
         return event
 
     def _send(self, line: bytes) -> None:
-        assert self._process.stdin is not None
         try:
-            self._process.stdin.write(line)
-            self._process.stdin.flush()
+            self._line.send(line)
         except OSError:
-            raise died(self._process.wait(), self._said()) from None
-
-    def _said(self) -> str:
-        self._errors.seek(0)
-        return self._errors.read()[-4_000:].decode(errors="replace")
+            raise self._line.ended() from None
 
 
 class AsyncClient:
@@ -300,10 +313,7 @@ def _written(request: GradeRequest | CancelRequest) -> bytes:
     try:
         return request.model_dump_json().encode() + b"\n"
     except PydanticSerializationError as error:
-        raise QuizError(
-            "the grader cannot be sent a name that is no UTF-8 text",
-            hint="rename the pack's folder",
-        ) from error
+        raise QuizError(NO_TEXT, hint=NO_TEXT_HINT) from error
 
 
 def parse(line: bytes) -> AnyEvent:
@@ -312,15 +322,3 @@ def parse(line: bytes) -> AnyEvent:
         return EVENT.validate_json(line)
     except ValidationError as error:
         raise Fault(f"the grading service sent an unknown event: {line[:200]!r}") from error
-
-
-def died(code: int | None, said: str) -> Fault:
-    """The error for a service that ended: its last words tell most."""
-    lines = [line for line in clean(said).splitlines() if line.strip()]
-    last = lines[-1] if lines else "it said nothing"
-    if "No module named 'torch'" in said:
-        return Fault("PyTorch is not installed here", hint="pip install 'torch>=2.6,<2.14'")
-    return Fault(
-        f"the grading service ended with status {code}: {last}",
-        hint="`quiz doctor` shows what this machine can do",
-    )

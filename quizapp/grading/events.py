@@ -46,6 +46,12 @@ class CancelRequest(Model):
     id: int
 
 
+class StopRequest(Model):
+    """End the service, and every run."""
+
+    kind: Literal["stop"] = "stop"
+
+
 class Ready(Model):
     """The service has loaded torch and takes requests."""
 
@@ -150,7 +156,8 @@ class Failed(Model):
     """Exit code: 3 our or the machine's fault, 2 a request that makes no sense."""
 
 
-Request = Annotated[GradeRequest | CancelRequest, Field(discriminator="kind")]
+AnyRequest = GradeRequest | CancelRequest | StopRequest
+Request = Annotated[AnyRequest, Field(discriminator="kind")]
 AnyEvent = (
     Ready
     | Started
@@ -166,5 +173,5 @@ Event = Annotated[
     AnyEvent,
     Field(discriminator="kind"),
 ]
-REQUEST: TypeAdapter[GradeRequest | CancelRequest] = TypeAdapter(Request)
+REQUEST: TypeAdapter[AnyRequest] = TypeAdapter(Request)
 EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Event)

@@ -1,22 +1,31 @@
-"""Start the service, and nothing else: a command does this first and imports the rest meanwhile."""
+"""Start the service, and nothing else: a command does this first and imports the rest meanwhile.
+
+What starts processes is imported by what does so: a command that finds a resident starts none."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from quizapp.errors import QuizError
+from quizapp.errors import Fault, QuizError
 from quizapp.grading import bubblewrap
+from quizapp.grading.clean import clean
+
+if TYPE_CHECKING:
+    import subprocess
 
 SPAWN = "--spawn"
 """Argument that asks a service for children by exec instead of forks."""
+LISTEN = "--listen"
+"""Argument that makes a service a resident: the numbers of its socket and its lock follow, and the
+socket's path."""
+IDLE = "QUIZ_RESIDENT_IDLE"
+"""Environment variable: seconds after which a resident that nobody uses ends."""
 START_METHODS = ("auto", "fork", "spawn")
 START_METHOD = "QUIZ_START_METHOD"
 """Environment variable. No file of settings says it: the service starts before any is read."""
@@ -29,6 +38,7 @@ _KEPT: tuple[str, ...] = (
     "TMPDIR",
     "TZ",
     "LD_LIBRARY_PATH",
+    IDLE,
 )
 if sys.platform == "win32":
     # Without the first no Python starts; the others lead to the home and the temporary folder.
@@ -55,10 +65,34 @@ class Service:
     errors: IO[bytes]
     """Its stderr. A file, not a pipe: nobody drains it, and a full pipe would block."""
 
-    def stop(self, *, at_once: bool = False) -> None:
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self.process.pid
+
+    def send(self, data: bytes) -> None:
+        """All of ``data``; OSError where nobody reads."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(data)
+        self.process.stdin.flush()
+
+    def readline(self, limit: int) -> bytes:
+        """The next line it says; empty where it has ended."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline(limit)
+
+    def ended(self) -> Fault:
+        """The error for a service that ended in the middle."""
+        code = self.process.wait()
+        self.errors.seek(0)
+        return died(code, self.errors.read()[-4_000:].decode(errors="replace"))
+
+    def close(self, *, at_once: bool = False) -> None:
         """End the service and everything below it.
 
         Closing its stdin asks it to clean up; ``at_once`` kills one that has no child yet."""
+        import subprocess
+
         with contextlib.suppress(OSError):
             if self.process.stdin is not None:
                 self.process.stdin.close()
@@ -81,6 +115,9 @@ def start(start_method: str = "") -> Service:
 
 def start_command(command: Sequence[str]) -> Service:
     """Start ``command`` as a service: in a session of its own, with a clean environment."""
+    import subprocess
+    import tempfile
+
     errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the service
     process = subprocess.Popen(
         command,
@@ -99,6 +136,12 @@ def service_command(start_method: str = "") -> list[str]:
     if spawns(start_method):
         command.append(SPAWN)
     return bubblewrap.wrap(command)
+
+
+def resident_command(arguments: Sequence[str]) -> list[str]:
+    """Command line of a service that outlives who starts it."""
+    command = [sys.executable, "-P", "-m", "quizapp.grading.service", *arguments]
+    return bubblewrap.wrap(command, lasting=True)
 
 
 def spawns(start_method: str = "") -> bool:
@@ -130,3 +173,15 @@ def service_environment() -> dict[str, str]:
         # A checkout that is run without being installed; -P hides the current folder from it.
         kept["PYTHONPATH"] = home
     return kept | _FIXED
+
+
+def died(code: int | None, said: str) -> Fault:
+    """The error for a service that ended: its last words tell most."""
+    lines = [line for line in clean(said).splitlines() if line.strip()]
+    last = lines[-1] if lines else "it said nothing"
+    if "No module named 'torch'" in said:
+        return Fault("PyTorch is not installed here", hint="pip install 'torch>=2.6,<2.14'")
+    return Fault(
+        f"the grading service ended with status {code}: {last}",
+        hint="`quiz doctor` shows what this machine can do",
+    )

@@ -6,15 +6,16 @@ Torch-free on purpose: the judge fills it, and every front end may import it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
-from typing import Annotated, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from quizapp.grading.clean import clean, clean_line
+from quizapp.grading.verdict import Facts
+from quizapp.grading.verdict import Verdict as Verdict
+from quizapp.grading.verdict import weakness as weakness
 
 SCHEMA_VERSION = 1
-_BREACHES_SAID = 3
 OUTPUT_LINE = 1_000
 """Longest line of an output that is kept, in characters."""
 
@@ -43,24 +44,6 @@ Rows = Annotated[
     tuple[Annotated[tuple[T, ...], Field(min_length=1, max_length=CELLS)], ...],
     Field(min_length=1, max_length=CELLS),
 ]
-
-
-class Verdict(StrEnum):
-    """Verdict of a check or, with the last three, of a whole run."""
-
-    PASS = "pass"
-    WRONG = "wrong"
-    CONTRACT = "contract"
-    ERROR = "error"
-    TIMEOUT = "timeout"
-    MEMORY = "memory"
-    CRASH = "crash"
-    OUTPUT = "output"
-    PROTOCOL = "protocol"
-    SKIPPED = "skipped"
-    NOT_STARTED = "not-started"
-    NOT_GRADABLE = "not-gradable"
-    FAULT = "grader-fault"
 
 
 class Model(BaseModel):
@@ -185,28 +168,7 @@ class Environment(Model):
     """Whether bubblewrap stood around the grader besides."""
 
 
-_WEAK = {
-    "bwrap": "It cannot change your files or reach the network, but it can read what you can",
-    "basic": "It is shut out in part only",
-    "contained": "It can do whatever you can, your files and the network included",
-}
-"""What an answer can do where the wall is weaker than it should be, by tier."""
-
-
-def weakness(tier: str) -> str:
-    """What to tell a learner whose answers are not walled in well; empty where they are.
-
-    ``full`` and ``strong`` are good enough for a stranger's code."""
-    if tier in ("full", "strong"):
-        return ""
-    what = _WEAK.get(tier, "What it can do here is not known")
-    return (
-        f"Little keeps an answer in on this machine ({tier}). {what}: grade only code that you "
-        "trust. `quiz doctor` shows what is stopped and what is not."
-    )
-
-
-class Report(Model):
+class Report(Model, Facts):
     """One graded answer."""
 
     schema_version: int = SCHEMA_VERSION
@@ -231,42 +193,11 @@ class Report(Model):
     milliseconds: float = Field(ge=0.0)
 
     @property
-    def passed(self) -> int:
-        """Number of checks that passed."""
-        return sum(one.verdict is Verdict.PASS for one in self.checks)
+    def document(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return self.model_dump(mode="json")
 
-    @property
-    def first_failure(self) -> CheckResult | None:
-        """The check to talk about: the first, in the author's order, that did not pass."""
-        bad = [one for one in self.checks if one.verdict not in (Verdict.PASS, Verdict.SKIPPED)]
-        return bad[0] if bad else None
+    if TYPE_CHECKING:
 
-    @property
-    def solved(self) -> bool:
-        """Whether the challenge is done: every check passes, and no rule is broken."""
-        return self.verdict is Verdict.PASS and not self.breaches
-
-    @property
-    def rules_broken(self) -> tuple[str, ...]:
-        """What to say of the breaches: a sentence for each of the first, a count of the others."""
-        said = [f"{one.text[:1].upper()}{one.text[1:]}." for one in self.breaches[:_BREACHES_SAID]]
-        if said and self.verdict is Verdict.PASS:
-            number = len(self.checks)
-            pass_ = "The check passes" if number == 1 else f"All {number} checks pass"
-            said[0] = f"{pass_}, but {self.breaches[0].text}."
-        if more := len(self.breaches) - len(said):
-            said.append(f"{more} more such {'use follows' if more == 1 else 'uses follow'}.")
-        return tuple(said)
-
-    @property
-    def exit_code(self) -> int:
-        """0 solved, 1 graded and not solved, 3 our fault, 4 nothing to grade."""
-        match self.verdict:
-            case Verdict.PASS:
-                return 0 if self.solved else 1
-            case Verdict.FAULT:
-                return 3
-            case Verdict.NOT_STARTED | Verdict.NOT_GRADABLE:
-                return 4
-            case _:
-                return 1
+        @property
+        def first_failure(self) -> CheckResult | None: ...

@@ -47,6 +47,7 @@ EXPECTED = {
     "device": '"auto", "cpu", "mps", "cuda" or "cuda:N"',
     "dtype": '"float32", "float64", "float16" or "bfloat16"',
     "theme": "the name of a theme",
+    "resident": "true or false",
     "watch": "a table, such as [watch] with polling = true",
     "watch.grade": "true or false",
     "watch.polling": "true or false",
@@ -63,7 +64,9 @@ _USERS_OWN = {
     "editor": "because it names code to run",
     "workspace": "because it says where your answers go",
     "keys": "because your keys are yours",
+    "resident": "because the grader is looked for before this file is read",
 }
+"""What a workspace's file may not say, and why."""
 VARIABLES = {
     "lang": "QUIZ_LANG",
     "packs": "QUIZ_PACKS",
@@ -73,6 +76,7 @@ VARIABLES = {
     "dtype": "QUIZ_DTYPE",
     "theme": "QUIZ_THEME",
     "watch.grade": "QUIZ_WATCH_GRADE",
+    "resident": "QUIZ_RESIDENT",
     "watch.polling": "QUIZ_WATCH_POLLING",
     "review.exam_date": "QUIZ_REVIEW_EXAM_DATE",
     "review.day_starts": "QUIZ_REVIEW_DAY_STARTS",
@@ -110,6 +114,7 @@ class _Layer(BaseModel):
     device: Device | None = None
     dtype: Dtype | None = None
     theme: Text | None = None
+    resident: bool | None = None
     watch: _Watch | None = None
     review: _Review | None = None
     keys: dict[Text, Text] | None = None
@@ -128,6 +133,8 @@ class Settings(BaseModel):
     device: str = "cpu"
     dtype: str | None = None
     theme: str | None = None
+    resident: bool | None = None
+    """Whether a grader is left ready for the next command; None leaves it to ``cli.grader``."""
     watch_grade: bool = False
     """Whether the full-screen interface grades an answer each time its file is saved."""
     watch_polling: bool = False
@@ -209,12 +216,6 @@ class Settings(BaseModel):
         )
 
 
-def users_workspace(env: Mapping[str, str] = os.environ) -> Path | None:
-    """The folder for answers that the user's own quiz.toml names."""
-    named = _read(places.config_file(env)).workspace
-    return None if named is None else Path(named)
-
-
 def _read(file: Path) -> _Layer:
     try:
         content = tomllib.loads(file.read_text("utf-8-sig"))
@@ -247,6 +248,8 @@ def _from_env(env: Mapping[str, str]) -> _Layer:
         elif "." in key:
             table, _, inner = key.partition(".")
             content.setdefault(table, {})[inner] = _from_text(key, value)
+        elif key == "resident":
+            content[key] = _from_text(key, value)
         else:
             content[key] = value
     return validated(content, "in the environment")
@@ -254,7 +257,7 @@ def _from_env(env: Mapping[str, str]) -> _Layer:
 
 def _from_text(key: str, value: str) -> object:
     """A variable's text as what its setting is in a file."""
-    if key.startswith("watch."):
+    if key.startswith("watch.") or key == "resident":
         return TRUTH.get(value.lower(), value)
     return int(value) if value.isdecimal() else value
 

@@ -3,6 +3,8 @@
 Nothing here ever overwrites an answer. `start` writes only where no file is; `reset` keeps a copy.
 """
 
+from __future__ import annotations
+
 import errno
 import os
 import stat
@@ -10,12 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from quizapp.catalog import Challenge
 from quizapp.errors import NothingToGrade
 from quizapp.grading.source import MAX_BYTES, unreadable
-from quizapp.learner import files
-from quizapp.learner.settings import users_workspace
+from quizapp.learner import files, places
+
+if TYPE_CHECKING:
+    from quizapp.catalog import Challenge
+    from quizapp.learner.known import Name
 
 MARKER = ".quiz"
 
@@ -46,7 +51,7 @@ class Workspace:
     root: Path
 
     @classmethod
-    def find(cls, cwd: Path | None = None, env: Mapping[str, str] = os.environ) -> "Workspace":
+    def find(cls, cwd: Path | None = None, env: Mapping[str, str] = os.environ) -> Workspace:
         """`$QUIZ_WORKSPACE`, else the nearest parent of `cwd` with `.quiz/`, else what the user's
         quiz.toml says, else `~/quiz`."""
         if named := env.get("QUIZ_WORKSPACE"):
@@ -55,17 +60,17 @@ class Workspace:
         for folder in (start, *start.parents):
             if (folder / MARKER).is_dir():
                 return cls(folder)
-        return cls(users_workspace(env) or Path.home() / "quiz")
+        return cls(_of_the_user(env) or Path.home() / "quiz")
 
     @property
     def marker(self) -> Path:
         return self.root / MARKER
 
-    def path_for(self, challenge: Challenge) -> Path:
+    def path_for(self, challenge: Challenge | Name) -> Path:
         return self.root / f"{challenge.id}.py"
 
     def resolve(
-        self, name_or_file: str | None, challenge: Challenge, cwd: Path | None = None
+        self, name_or_file: str | None, challenge: Challenge | Name, cwd: Path | None = None
     ) -> Path:
         """The answer meant: the file named, else `./<id>.py` if there, else the workspace's."""
         here = (cwd or Path.cwd()).absolute()
@@ -123,6 +128,20 @@ class Workspace:
             again += 1
             backup = folder / f"{name}-{moment}-{again}.py"
         return backup
+
+
+def _of_the_user(env: Mapping[str, str]) -> Path | None:
+    """The folder that the user's own quiz.toml names.
+
+    Without the settings' model, which takes as long as a warm grade: what is wrong with the file is
+    told when the settings are read."""
+    import tomllib
+
+    try:
+        named = tomllib.loads(places.config_file(env).read_text("utf-8-sig")).get("workspace")
+    except (OSError, ValueError):
+        return None
+    return Path(named).expanduser().absolute() if isinstance(named, str) and named else None
 
 
 def names_file(text: str) -> bool:

@@ -130,9 +130,9 @@ def test_its_end_ends_all(switched_on: None, end: str) -> None:
     with Client() as client:
         processes = busy(client)
         if end == "stdin":
-            assert client._process.stdin is not None
-            client._process.stdin.close()
-            assert client._process.wait(timeout=5.0) == 0
+            assert client._line.process.stdin is not None
+            client._line.process.stdin.close()
+            assert client._line.process.wait(timeout=5.0) == 0
         elif end == "kill":
             os.kill(client.pid, signal.SIGKILL)
         else:

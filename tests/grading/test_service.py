@@ -165,7 +165,7 @@ def test_no_gpu(graded: Graded, right: str) -> None:
 
 
 def test_a_line_that_is_no_request(graded: Graded) -> None:
-    stdin = graded.client._process.stdin
+    stdin = graded.client._line.process.stdin
     assert stdin is not None
     for line in (b"hello\n", b'{"kind": "grade", "id": 0}\n', b"[" * 100_000 + b"\n", b"\xff\n"):
         stdin.write(line)
@@ -177,7 +177,7 @@ def test_a_line_that_is_no_request(graded: Graded) -> None:
 
 def test_a_request_without_end(graded: Graded, right: str) -> None:
     """It is refused once, however much still comes, and the next one is served."""
-    stdin = graded.client._process.stdin
+    stdin = graded.client._line.process.stdin
     assert stdin is not None
     stdin.write(b'{"kind": "grade", "source": "' + b"x" * (30 << 20) + b'"}\n')
     stdin.flush()
@@ -270,8 +270,8 @@ def test_the_next_service_sweeps_after_a_killed_one(
         client.wait_ready()
         start(client, LOOP)
         assert len(list(tmp_path.iterdir())) == 2
-        client._process.kill()
-        client._process.wait()
+        client._line.process.kill()
+        client._line.process.wait()
         assert len(list(tmp_path.iterdir())) == 2, "nothing is left to be swept"
         with Client() as later:
             later.wait_ready()
@@ -285,9 +285,9 @@ def test_the_service_loses_its_front_end() -> None:
     try:
         client.wait_ready()
         _, children = start(client, LOOP)
-        assert client._process.stdin is not None
-        client._process.stdin.close()
-        assert client._process.wait(timeout=5.0) == 0
+        assert client._line.process.stdin is not None
+        client._line.process.stdin.close()
+        assert client._line.process.wait(timeout=5.0) == 0
         assert wait_for(lambda: not any(alive(one) for one in children), 1.0)
     finally:
         client.close()

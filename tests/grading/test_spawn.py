@@ -46,7 +46,7 @@ def one_of_each_waits(client: Client) -> bool:
 
 def descriptors(client: Client) -> int:
     """How many the service holds, once it has done what it was at: starting a child takes some."""
-    stdin = client._process.stdin
+    stdin = client._line.process.stdin
     assert stdin is not None
     stdin.write(b"no request\n")
     stdin.flush()

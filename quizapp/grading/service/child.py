@@ -24,7 +24,7 @@ def main() -> None:
     from quizapp.grading.service import errands
 
     if kind == "judge":
-        errands.await_judging(line, parent)
+        errands.await_judging(line, parent, practise=False)
     from quizapp.grading.runner.confine.wall import warm_import_paths, warm_versions
     from quizapp.grading.runner.run import Task
     from quizapp.grading.wire import Frame, send

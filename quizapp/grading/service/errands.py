@@ -26,6 +26,7 @@ from quizapp.grading.service.children import (
     enter_cell,
     run_task,
 )
+from quizapp.grading.service.start import exercise
 from quizapp.grading.wire import Frame, receive_frame
 
 
@@ -54,8 +55,16 @@ def written(errand: Errand | JudgeTask) -> bytes:
     return Frame({"kind": "task"}, plain.dump(errand)).pack()
 
 
-def await_judging(line: int, parent: int) -> NoReturn:
-    """Wait on ``line`` for a judge's errand; ends where none comes any more."""
+PRACTISE_SECONDS = 0.05
+"""How long a fork waits for its errand before it uses the time: where runs follow each other at
+once, none is spent."""
+
+
+def await_judging(line: int, parent: int, *, practise: bool) -> NoReturn:
+    """Wait on ``line`` for a judge's errand; ends where none comes any more. ``practise``: use the
+    time, see ``start.exercise``."""
+    if practise and not _soon(line, PRACTISE_SECONDS):
+        exercise("float32", "float64", judging=True)
     frame = receive_frame(line)
     if frame is None:
         os._exit(0)
@@ -66,6 +75,8 @@ def await_running(line: int, log: int, parent: int, room: Room) -> NoReturn:
     """Enter ``room``, and wait there for a runner's errand: what confining a process takes is then
     over before anybody asks for it."""
     enter_cell(room.cell, room.wall, room.scratch, line=line, log=log, parent=parent)
+    if not _soon(line, PRACTISE_SECONDS):
+        exercise("float32", judging=False)
     errand = _next(line)
     call_this(RUNNER)
     run_task(errand.task, errand.first, room.scratch, line=line)
@@ -84,7 +95,7 @@ def await_room(
 
     ``idle`` is called once if nothing has come after ``idle_after`` seconds, ``before`` when a task
     has."""
-    if not select.select([line], [], [], idle_after)[0]:
+    if not _soon(line, idle_after):
         idle()
     errand = _next(line)
     assert errand.room is not None
@@ -93,6 +104,10 @@ def await_room(
     room = errand.room
     enter_cell(room.cell, room.wall, room.scratch, line=line, log=log, parent=parent)
     run_task(errand.task, errand.first, room.scratch, line=line)
+
+
+def _soon(line: int, seconds: float) -> bool:
+    return bool(select.select([line], [], [], seconds)[0])
 
 
 def _next(line: int) -> Errand:

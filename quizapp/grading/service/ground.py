@@ -84,8 +84,12 @@ class Ground:
             self._walls[pack, gpu] = wall
             self._discard()  # born without it
 
-    def run(self, serve: Callable[[socket.socket], None]) -> int:
-        """Fork ``serve``, which is given its end of the line for orders; its exit status."""
+    def run(
+        self, serve: Callable[[socket.socket], None], *, leave: Callable[[], None] = lambda: None
+    ) -> int:
+        """Fork ``serve``, which is given its end of the line for orders; its exit status.
+
+        ``leave`` is called here once that has been forked, to let go of what is the server's."""
         assert sys.platform == "linux"  # elsewhere children are spawned
         orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         parent = os.getpid()
@@ -95,6 +99,7 @@ class Ground:
             orders.close()
             _become_server(serve, theirs, parent)
         theirs.close()
+        leave()
         self._orders = orders
         # Here, so that no judge has to when its errand comes; the server does so meanwhile itself.
         Challenge.model_rebuild()
@@ -242,7 +247,7 @@ class Ground:
             mine = {line.fileno(), log, *confine.prepared()} - {-1}
             descriptors.close_others(sorted(mine))
             if room is None:
-                errands.await_judging(line.detach(), parent)
+                errands.await_judging(line.detach(), parent, practise=True)
             errands.await_running(line.detach(), log, parent, room)
         except BaseException:
             traceback.print_exc()

@@ -9,22 +9,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from quizapp.grading.bubblewrap import INSIDE
-from quizapp.grading.launch import SPAWN
+from quizapp.grading.launch import IDLE, LISTEN, SPAWN
 
 if TYPE_CHECKING:
+    from quizapp.grading.service.listen import Listener
     from quizapp.grading.service.standby import Stock
 
 
 def main() -> None:
     """Take over stdin and stdout for the protocol, load torch, serve until stdin ends."""
     began = time.monotonic()
-    # Anything that prints, ours or a library's, must not reach the protocol.
-    requests, events = os.dup(0), os.dup(1)
-    devnull = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(devnull, 0)
-    os.close(devnull)
-    os.dup2(2, 1)
-    die_with(os.getppid())
+    came = _listener() if LISTEN in sys.argv[1:] else _pipes()
     from quizapp.grading.runner import confine
 
     # torch._dynamo makes a folder for compiled code when it is loaded, and leaves it: let it be one
@@ -40,17 +35,48 @@ def main() -> None:
         # Children load torch while the service does.
         stock = Stock()
         stock.fill()
-        if sys.platform == "win32":
-            requests = selectable(requests)
+        if sys.platform == "win32" and isinstance(came, tuple):
+            came = selectable(came[0]), came[1]
     load_torch()
     if stock is None:
         warm_up()
     from quizapp.grading.service.loop import serve
 
-    status = serve(requests, events, began, probe, stock, bubblewrap=inside)
+    status = serve(came, began, probe, stock, bubblewrap=inside)
     # No exit hook and no library's teardown: that would take longer than all else here.
     confine.remove_base()
     os._exit(status)
+
+
+def _pipes() -> tuple[int, int]:
+    """Where requests come from and events go to. What else is printed, ours or a library's, must
+    not reach the protocol."""
+    requests, events = os.dup(0), os.dup(1)
+    devnull = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(devnull, 0)
+    os.close(devnull)
+    os.dup2(2, 1)
+    die_with(os.getppid())
+    return requests, events
+
+
+def _listener() -> Listener:
+    """Where front ends come. Nothing of the one that started this is kept: no folder, no terminal,
+    no pipe that somebody waits for the end of."""
+    from quizapp.grading.resident.identity import build
+    from quizapp.grading.runner.confine import descriptors
+    from quizapp.grading.service.listen import IDLE_SECONDS, Listener
+
+    at = sys.argv.index(LISTEN)
+    descriptor, lock, path = int(sys.argv[at + 1]), int(sys.argv[at + 2]), sys.argv[at + 3]
+    idle = float(os.environ.pop(IDLE, IDLE_SECONDS))
+    os.chdir("/")
+    os.umask(0o077)
+    os.dup2(2, 1)
+    descriptors.close_others(sorted([descriptor, lock]))
+    for one in (descriptor, lock):
+        os.set_inheritable(one, False)
+    return Listener(descriptor, path, build(), idle)
 
 
 def load_torch() -> None:
@@ -97,6 +123,16 @@ def warm_up(*, judging: bool = True) -> None:
     comparing where this process or a fork of it is going to judge."""
     import gc
 
+    exercise("float32", "float64", "bfloat16", judging=judging)
+    # Forks share memory until it is written to, and a collection writes to every object it sees.
+    # None before: it would take 80 ms, for the sake of 2 MB of garbage.
+    gc.freeze()
+    gc.enable()
+
+
+def exercise(*dtypes: str, judging: bool) -> None:
+    """Do once what a run does. A fork that waits does it as well: it then has its own copy of every
+    page that a run writes to, and the run need not wait for them."""
     import torch
     from torch import nn
 
@@ -123,8 +159,8 @@ def warm_up(*, judging: bool = True) -> None:
             scores: torch.Tensor = torch.softmax(y @ y.transpose(-1, -2), -1).exp().log()
             return scores @ torch.as_tensor(self.out(y))
 
-    for dtype in (torch.float32, torch.float64, torch.bfloat16):
-        setting = Setting(0, dtype, torch.device("cpu"))
+    for dtype in dtypes:
+        setting = Setting(0, getattr(torch, dtype), torch.device("cpu"))
         record = run_check(everything, {"Net": Net}, setting)
         again = decode_record(encode_record(record))
         if judging:
@@ -132,7 +168,3 @@ def warm_up(*, judging: bool = True) -> None:
             from quizapp.grading.judge.walk import Truth
 
             compare(again, Truth(record, record, record, 1.0, 1.0), everything)
-    # Forks share memory until it is written to, and a collection writes to every object it sees.
-    # None before: it would take 80 ms, for the sake of 2 MB of garbage.
-    gc.freeze()
-    gc.enable()

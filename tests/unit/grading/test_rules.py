@@ -1,6 +1,8 @@
 """Forbidden names in a source, and which of a runner's words about them count."""
 
+import sys
 import textwrap
+import types
 import warnings
 
 import pytest
@@ -261,3 +263,21 @@ def test_a_flood_of_uses_is_bounded() -> None:
     for _ in range(50):
         taken.take([["torch.conv2d", line, "call"] for line in range(1, 10_000)], "source")
     assert len(taken.breaches()) == 20
+
+
+def test_modules_loaded_later_are_searched_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "torch.nn.functional.conv1d"
+    later = "quizapp_tests_late_library"
+    forbidden = Forbidden((name, f"{later}.conv"))
+    before = len(forbidden.places)
+    library = types.ModuleType(later)
+    library.alias = forbidden.things[name]  # type: ignore[attr-defined]
+    library.conv = lambda x: x  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, later, library)
+    places = {(one.module.__name__, one.attribute): one.name for one in forbidden.places}
+    assert places[later, "alias"] == name
+    assert len(places) == before + 1
+    forbidden.look()
+    places = {(one.module.__name__, one.attribute): one.name for one in forbidden.places}
+    assert places[later, "conv"] == f"{later}.conv"
+    assert len(places) == len(forbidden.places) == before + 2

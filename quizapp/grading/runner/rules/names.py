@@ -10,6 +10,7 @@ import functools
 import inspect
 import sys
 from dataclasses import dataclass
+from itertools import takewhile
 from types import ModuleType
 from typing import Any
 
@@ -31,12 +32,22 @@ class Forbidden:
         self.names = names
         self.things: dict[str, Any] = {}
         """By name; what is not loaded (another library) is not there."""
-        for name in names:
-            thing = find(name)
-            if thing is not None:
-                self.things[name] = thing
-        self._by_id = {id(one): name for name, one in reversed(self.things.items())}
+        self._by_id: dict[int, str] = {}
         self._matched: dict[str, str] = {}
+        self._places: list[Place] = []
+        self._searched: set[str] = set()
+        """Modules whose attributes have been looked at."""
+        self.look()
+
+    def look(self) -> None:
+        """Take in what has been loaded since this was last asked."""
+        found = {name: thing for name in self.names if (thing := find(name)) is not None}
+        self._matched.clear()
+        if found.keys() != self.things.keys():
+            self.things = found
+            self._by_id = {id(one): name for name, one in reversed(found.items())}
+            self._places.clear()
+            self._searched.clear()
 
     def match(self, path: str) -> str:
         """The forbidden name that ``path`` is or is another road to; empty where it is none."""
@@ -59,34 +70,39 @@ class Forbidden:
                 found[attribute] = name
         return found
 
-    @functools.cached_property
+    @property
     def places(self) -> tuple[Place, ...]:
         """Every attribute of a loaded module that is a forbidden function.
 
-        Looks at some 50,000 attributes, 20 ms: the service does it once, its forks inherit it."""
+        There are some 50,000 attributes, 20 ms, more where each is touched for the first time in a
+        fork: the service looks at them once, and its forks at what was loaded since."""
         wanted = {id(one) for one in self.things.values() if not inspect.isclass(one)}
         if not wanted:
             return ()
-        found = []
-        loaded: list[object] = list(sys.modules.values())
-        for module in loaded:
+        # What was loaded last comes first; behind it nothing is touched, for a fork would copy it.
+        new = list(takewhile(lambda key: key not in self._searched, reversed(sys.modules)))
+        self._searched.update(new)
+        for key in reversed(new):
+            module: object = sys.modules.get(key)
             if not isinstance(module, ModuleType):
                 continue  # None, or what a library put there in its own stead
             for attribute, value in list(vars(module).items()):
                 if id(value) in wanted:
                     path = f"{module.__name__}.{attribute}"
-                    found.append(Place(module, attribute, self.match(path)))
-        return tuple(found)
+                    self._places.append(Place(module, attribute, self.match(path)))
+        return tuple(self._places)
 
 
 @functools.lru_cache(maxsize=16)
-def _forbid(names: tuple[str, ...], _loaded: int) -> Forbidden:
+def _forbid(names: tuple[str, ...]) -> Forbidden:
     return Forbidden(names)
 
 
 def forbid(names: tuple[str, ...]) -> Forbidden:
-    """The forbidden names, looked up anew only when more modules have been loaded meanwhile."""
-    return _forbid(names, len(sys.modules))
+    """The forbidden names, looked up among what is loaded by now."""
+    forbidden = _forbid(names)
+    forbidden.look()
+    return forbidden
 
 
 def prepare(names: tuple[str, ...]) -> None:
