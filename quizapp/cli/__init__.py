@@ -13,6 +13,7 @@ _PRACTISE = "Practise"
 _CHOOSE = "Choose"
 _UNDERSTAND = "Understand"
 _LOOK_BACK = "Look back"
+_HIRE = "Interview others"
 _OTHER = "Around it"
 
 COMMANDS = {
@@ -39,6 +40,8 @@ COMMANDS = {
     "progress": Entry(
         "quizapp.cli.history:progress", "Export your progress, or import it.", _LOOK_BACK
     ),
+    "batch": Entry("quizapp.cli.batch:batch", "Grade what many handed in.", _HIRE),
+    "merge": Entry("quizapp.cli.batch:merge", "Join shares of a batch.", _HIRE),
     "doctor": Entry("quizapp.cli.doctor:doctor", "What this machine can do.", _OTHER),
     "dev": Entry("quizapp.cli.dev:dev", "Write challenges and prove them.", _OTHER),
     "completion": Entry("quizapp.cli.shell:completion", "Completion for your shell.", _OTHER),

@@ -82,6 +82,17 @@ class Client:
         """Ask for the end of run ``number``; its iterator then yields ``Cancelled``."""
         self._send(_written(CancelRequest(id=number)))
 
+    @property
+    def alive(self) -> bool:
+        """Whether the service runs."""
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """End the service at once, from another thread, too: whoever reads from it learns that it
+        died. ``close`` is still to be called."""
+        with contextlib.suppress(OSError):
+            self._process.kill()
+
     def close(self) -> None:
         """End the service and everything below it."""
         Service(self._process, self._errors).stop(at_once=self.ready is None)

@@ -35,6 +35,12 @@ class GradeRequest(Model):
     lang: Line = "en"
     figure: bool = False
     """Whether to draw the challenge's figure from the answer, once its checks have run."""
+    check_seconds: float | None = Field(default=None, gt=0, le=600)
+    """How long each check may take, instead of what the challenge says."""
+    load_seconds: float | None = Field(default=None, gt=0, le=600)
+    """The same for importing the answer."""
+    timeouts: int = Field(default=0, ge=0)
+    """End the run when so many checks have taken too long; 0: run the others whatever happens."""
 
 
 class CancelRequest(Model):

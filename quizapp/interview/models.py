@@ -189,6 +189,13 @@ class Batch(Model):
     tasks: tuple[Task, ...] = ()
     deadline: AwareDatetime | None = None
     rules: Text = ""
+    torch: Line = ""
+    python: Line = ""
+    check_seconds: float | None = None
+    """What ``--timeout`` said; ``None``: each challenge's own."""
+    plan: Line = ""
+    """Hash of the keys of all results that there are going to be: the same for all shards of a
+    batch, and for no other batch."""
 
 
 class Remark(Model):

@@ -76,6 +76,15 @@ class Store:
         found = [one for path in self.results.glob("*.json") if (one := self.get(path.stem))]
         yield from sorted(found, key=_order)
 
+    def write(self, name: str, text: str) -> Path:
+        """Make ``name`` in the folder hold ``text``, in one step; returns where it is.
+
+        Raises:
+            Fault: it cannot be written.
+        """
+        self._write(self.folder / name, text)
+        return self.folder / name
+
     def _write(self, path: Path, text: str) -> None:
         temporary = None
         try:

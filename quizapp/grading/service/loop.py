@@ -224,6 +224,7 @@ class _Service:
         if not canary.is_file():
             raise BankError(f"challenge {challenge.id} has no reference.py")
         bounds = self._bounds.overridden(challenge.limits)
+        bounds = bounds.timed(request.check_seconds, request.load_seconds)
         wall = self._ground.wall(challenge.pack, gpu=device == "cuda")
         source = request.source.removeprefix("\ufeff")
         drawing = challenge.solution / "figure.py"
@@ -265,7 +266,16 @@ class _Service:
             canary=canary,
             address_space=device != "cuda",
         )
-        return Run(task, judge_task, cell, bounds, self._watch, self._write, self._children)
+        return Run(
+            task,
+            judge_task,
+            cell,
+            bounds,
+            self._watch,
+            self._write,
+            self._children,
+            timeouts=request.timeouts,
+        )
 
     def _watch(self, descriptor: int, mode: str) -> None:
         wanted = {"": 0, "r": selectors.EVENT_READ}.get(

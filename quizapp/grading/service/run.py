@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import time
 from collections.abc import Callable
@@ -47,6 +48,8 @@ class Run:
         watch: Watch,
         say: Callable[[bytes], None],
         children: Children = forks,
+        *,
+        timeouts: int = 0,
     ) -> None:
         self.id = judge_task.id
         self._children = children
@@ -56,6 +59,7 @@ class Run:
         self._watch = watch
         self._began = time.monotonic()
         self._received = 0
+        self._timeouts_left = timeouts or math.inf
         self._runner: Runner | None = None
         self._watchdog: Watchdog | None = None
         # The judge first: it runs the reference twice and so needs longest.
@@ -130,7 +134,11 @@ class Run:
             what = "importing" if self._parsed else "parsing"
             self._end_runner("timeout", self._slow(f"{what} the answer", now - self._entered))
         else:
-            self._end_runner("timeout", self._slow("this check", self._bounds.check_seconds))
+            self._timeouts_left -= 1
+            last = self._timeouts_left <= 0
+            text = self._slow("this check", self._bounds.check_seconds)
+            text += "; no check behind it was run" if last else ""
+            self._end_runner("timeout", text, last=last)
 
     def close(self) -> None:
         """End all children now. Idempotent."""
