@@ -150,13 +150,18 @@ def finish(begun: Begun) -> tuple[Path | None, list[Piece]]:
 
 
 def supersede(store: Store, planned: Iterable[Piece]) -> int:
-    """Move results away that newer ones stand for: of the same hand-in by an older challenge, seed
-    or torch, or of a file that has been replaced. Returns how many."""
+    """Move results away that newer ones stand for: of the same hand-in by an older challenge or
+    torch, of a file that has been replaced, of what was missing. Returns how many."""
     keys = {_whose(one.submission): one.key for one in planned}
     planned_keys = set(keys.values()) | {one.key for one in planned}
     moved = 0
     for result in list(store.all()):
-        if result.key in planned_keys or _whose(result.submission) not in keys:
+        if result.key in planned_keys:
+            continue
+        # That nothing was handed in is no result of its own: it has been by now, or the one who
+        # owed it is not asked any more.
+        missing = result.status == "missing"
+        if not missing and _whose(result.submission) not in keys:
             continue
         aside = store.folder / SUPERSEDED
         aside.mkdir(exist_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from quizapp.catalog import Catalog, Challenge, content
@@ -96,22 +96,29 @@ def pieces(
     settings: dict[str, Work] = {}
     found = []
     for one in submissions:
+        if one.source is None:
+            # Which challenge it was for may not even be known.
+            found.append(Piece(one, key(one, None), None))
+            continue
         if one.challenge not in settings:
             challenge = catalog.find(one.challenge)
             settings[one.challenge] = _work(challenge, place, asked, known.get(challenge.id))
         work = settings[one.challenge].model_copy(update={"filename": one.filename or "answer.py"})
-        found.append(Piece(one, key(one, work), None if one.source is None else work))
+        found.append(Piece(one, key(one, work), work))
     return sorted(found, key=_order)
 
 
-def key(submission: Submission, work: Work) -> str:
+def key(submission: Submission, work: Work | None) -> str:
     """Name of the result: a hash of all that it depends on, and of whose it is.
 
     Dates are left out: copies of a folder have others, and are the same work."""
-    whose = [submission.candidate, submission.origin, submission.kind, submission.source_sha256]
-    place = work.place.model_dump(exclude={"devices", "tier"})
-    what = work.model_dump(mode="json", exclude={"pack", "place", "hurry"})
-    return hashlib.sha256(_canonical([whose, what, place])).hexdigest()
+    one = submission
+    whose = [one.candidate, one.challenge, one.origin, one.kind, one.source_sha256]
+    what: dict[str, object] = {"problem": one.problem}
+    if work is not None:
+        what = work.model_dump(mode="json", exclude={"pack", "place", "hurry"})
+        what |= work.place.model_dump(exclude={"devices", "tier"})
+    return hashlib.sha256(_canonical([whose, what])).hexdigest()
 
 
 def plan_hash(found: Iterable[Piece]) -> str:
@@ -165,8 +172,9 @@ def _device(challenge: Challenge, place: Place, asked: str) -> str:
 
 def _order(piece: Piece) -> tuple[str, str, str, str]:
     one = piece.submission
-    return one.candidate, one.challenge, one.origin, piece.key
+    # By challenge first: a worker that has seen its reference once need not run it again.
+    return one.challenge, one.candidate, one.origin, piece.key
 
 
-def _canonical(value: Mapping[str, object] | list[object]) -> bytes:
+def _canonical(value: list[object]) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
