@@ -97,14 +97,19 @@ def new(app: App, challenge_id: str, topic: str, folder: Path, repair: bool) -> 
 @dev.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option(
+    "--area", "only", multiple=True, metavar="AREA", help="Measure this; may be repeated."
+)
 @pass_app
-def bench(app: App, as_json: bool, rounds: int) -> None:
-    """Measure the grader: medians, and ratios within this one run."""
+def bench(app: App, as_json: bool, rounds: int, only: tuple[str, ...]) -> None:
+    """Measure quiz on this machine: medians, and ratios within this one run."""
     import json
 
-    from quizapp.authoring.bench import measure
+    from quizapp.authoring.bench import AREAS, measure
 
-    figures = measure(app.catalog, rounds=rounds, say=app.note)
+    if unknown := [area for area in only if area not in AREAS]:
+        raise QuizError(f"there is no area {unknown[0]!r}", hint=f"areas: {', '.join(AREAS)}")
+    figures = measure(app.catalog, rounds=rounds, say=app.note, areas=only or AREAS)
     if as_json:
         app.say(json.dumps([one.as_dict() for one in figures], indent=2))
         return

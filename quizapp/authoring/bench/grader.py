@@ -1,24 +1,19 @@
-"""Measure the grader. Medians, and ratios within one run: the machine cancels out of those.
-
-Measured figures are for people; no test may depend on one.
-"""
+"""The grader: cold, warm, behind its wall, and the commands that must not wait for it."""
 
 from __future__ import annotations
 
 import math
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from quizapp.authoring import bare
-from quizapp.catalog import Catalog, Challenge
+from quizapp.authoring.bench.figure import Figure, Task
+from quizapp.authoring.bench.processes import family, memory_is_told, proportional, seconds
+from quizapp.catalog import Challenge
 from quizapp.grading.client import Client
 from quizapp.grading.events import CheckStarted, Finished
 from quizapp.grading.judge import bank
@@ -27,33 +22,10 @@ from quizapp.grading.report import Verdict
 CORE = "attention"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One measured number and the goal it has."""
-
-    name: str
-    value: float
-    goal: float
-    unit: str
-
-    @property
-    def reached(self) -> bool:
-        """Whether the goal is reached (smaller is better everywhere)."""
-        return self.value <= self.goal
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return asdict(self) | {"reached": self.reached}
-
-    def line(self) -> str:
-        """For people."""
-        word = "✓ reached" if self.reached else "✗ missed "
-        return f"{word}  {self.value:8.3g} {self.unit:<4} (goal {self.goal:g})  {self.name}"
-
-
-def measure(catalog: Catalog, *, rounds: int, say: Callable[[str], None]) -> list[Figure]:
+def measure(task: Task) -> list[Figure]:
     """All figures; ``rounds`` of each whole process, five times as many warm grades."""
-    say("whole processes …")
+    catalog, rounds = task.catalog, task.rounds
+    task.say("whole processes …")
     python = [sys.executable, "-c", "pass"]
     torch = [sys.executable, "-c", "import torch"]
     quiz = [sys.executable, "-m", "quizapp"]
@@ -73,9 +45,9 @@ def measure(catalog: Catalog, *, rounds: int, say: Callable[[str], None]) -> lis
         for _ in range(rounds + 1):
             # interleaved, so that a slow minute of the machine meets all of them
             for name, command in commands.items():
-                took[name].append(_time(command, env))
+                took[name].append(seconds(command, env))
     median = {name: statistics.median(times[1:]) for name, times in took.items()}
-    say("warm grades …")
+    task.say("warm grades …")
     with Client() as client, Client(bare.start()) as unconfined:
         ready = client.wait_ready()
         unconfined.wait_ready()
@@ -99,18 +71,6 @@ def measure(catalog: Catalog, *, rounds: int, say: Callable[[str], None]) -> lis
         Figure("confined / unconfined warm grade of attention", wall, 1.15, "x"),
         Figure("canaries at start-up", ready.canaries_milliseconds or math.inf, 60, "ms"),
     ]
-
-
-def _time(command: list[str], env: dict[str, str]) -> float:
-    began = time.perf_counter()
-    done = subprocess.run(
-        command, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(
-            f"{' '.join(command)} ended with {done.returncode}: {done.stderr[-500:]!r}"
-        )
-    return time.perf_counter() - began
 
 
 def _warm(client: Client, challenge: Challenge, rounds: int) -> float:
@@ -143,12 +103,12 @@ def _once(client: Client, challenge: Challenge, source: str) -> float:
 def _runner_memory(client: Client, challenge: Challenge) -> float:
     """Growth of the proportional memory of all the service's processes when a runner idles in a
     check, in MB (Linux; 0 elsewhere). The judge is there as well and is counted apart."""
-    if not Path("/proc/self/smaps_rollup").exists():
+    if not memory_is_told():
         return 0.0
     source = "import time\n" + bank.read(challenge.solution / "reference.py").replace(
         "        q, k, v", "        time.sleep(2)\n        q, k, v", 1
     )
-    before = _pss(client.pid) + sum(map(_pss, _family(client.pid)))
+    before = proportional(client.pid) + sum(map(proportional, family(client.pid)))
     grade = client.grade(
         pack=challenge.pack, topic=challenge.topic, challenge=challenge.id, source=source
     )
@@ -158,25 +118,14 @@ def _runner_memory(client: Client, challenge: Challenge) -> float:
             number = event.id
             break
     time.sleep(0.5)
-    family = _family(client.pid)
+    forks = family(client.pid)
     # The judge leads no session of its own; the runner does.
-    runners = [pid for pid in family if os.getsid(pid) == pid]
-    total = _pss(client.pid) + sum(_pss(pid) for pid in family)
-    judges = sum(_pss(pid) for pid in family if pid not in runners and os.getpgid(pid) == pid)
+    runners = [pid for pid in forks if os.getsid(pid) == pid]
+    total = proportional(client.pid) + sum(proportional(pid) for pid in forks)
+    judges = sum(
+        proportional(pid) for pid in forks if pid not in runners and os.getpgid(pid) == pid
+    )
     client.cancel(number)
     for _ in grade:
         pass
     return max(0.0, total - judges - before)
-
-
-def _family(pid: int) -> list[int]:
-    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    children = [int(one) for one in text.split()]
-    return children + [deeper for child in children for deeper in _family(child)]
-
-
-def _pss(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024
-    return 0.0

@@ -1,0 +1,45 @@
+"""Whole processes, from outside: how long they take, what memory they hold (Linux's /proc)."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def seconds(command: list[str], env: Mapping[str, str]) -> float:
+    """How long a command takes.
+
+    Raises:
+        RuntimeError: it failed; the time of that would say nothing.
+    """
+    began = time.perf_counter()
+    done = subprocess.run(
+        command, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(
+            f"{' '.join(command)} ended with {done.returncode}: {done.stderr[-500:]!r}"
+        )
+    return time.perf_counter() - began
+
+
+def memory_is_told() -> bool:
+    """Whether this system tells the proportional memory of a process."""
+    return Path("/proc/self/smaps_rollup").exists()
+
+
+def family(pid: int) -> list[int]:
+    """All descendants of a process."""
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    children = [int(one) for one in text.split()]
+    return children + [deeper for child in children for deeper in family(child)]
+
+
+def proportional(pid: int) -> float:
+    """MB that a process holds, what it shares counted by its share (PSS)."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    return 0.0

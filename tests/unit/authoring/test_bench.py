@@ -1,0 +1,30 @@
+"""The bench by areas: what is measured is for people, so only the gathering is tried here."""
+
+import importlib
+
+import pytest
+from click.testing import CliRunner
+
+from quizapp.authoring import bench
+from quizapp.authoring.bench import Figure, grader
+from quizapp.catalog import Catalog
+from quizapp.cli import root
+
+
+@pytest.mark.parametrize("area", bench.AREAS)
+def test_each_area_can_measure(area: str) -> None:
+    assert callable(importlib.import_module(f"quizapp.authoring.bench.{area}").measure)
+
+
+def test_only_the_areas_asked_for_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grader, "measure", lambda task: [Figure("rounds", task.rounds, 3, "x")])
+    figures = bench.measure(Catalog((), "en"), rounds=4, say=lambda _: None, areas=["grader"])
+    assert [one.as_dict() for one in figures] == [
+        {"name": "rounds", "value": 4, "goal": 3, "unit": "x", "reached": False}
+    ]
+
+
+def test_an_unknown_area_is_a_usage_error_that_names_the_known_ones() -> None:
+    result = CliRunner().invoke(root, ["dev", "bench", "--area", "nope"])
+    assert result.exit_code == 2
+    assert "grader" in result.output
