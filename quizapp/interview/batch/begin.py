@@ -65,13 +65,14 @@ class Begun:
 
 
 def place(pool: Pool) -> Place:
-    """Where the pool's workers grade.
+    """Where the pool's workers grade. Asks for as many as it has: all services then start at once.
 
     Raises:
-        Fault: none can.
+        Fault: none can, or they are not alike.
     """
     try:
-        return Place.model_validate_json(pool.executor.submit(worker.describe).result())
+        asked = [pool.executor.submit(worker.describe) for _ in range(pool.slots())]
+        first, *others = (Place.model_validate_json(one.result()) for one in asked)
     except QuizError:
         raise
     except Exception as error:
@@ -80,6 +81,13 @@ def place(pool: Pool) -> Place:
             f"no worker of {pool.name} can grade: {text}",
             hint="quizapp and torch must be installed where it works",
         ) from error
+    for other in others:
+        if difference := first.difference(other):
+            raise Fault(
+                f"the workers of {pool.name} are not alike: {difference}",
+                hint="candidates must be graded by the same; install the same everywhere",
+            )
+    return first
 
 
 def begin(

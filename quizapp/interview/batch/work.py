@@ -33,6 +33,13 @@ class Place(Model):
             devices=ready.devices,
         )
 
+    def difference(self, other: Place) -> str:
+        """What is not the same there, in words; empty where all is."""
+        here, there = self.model_dump(), other.model_dump()
+        return ", ".join(
+            f"{name} {there[name]}, not {here[name]}" for name in here if here[name] != there[name]
+        )
+
 
 class Work(Model):
     """One answer to be graded once. Its text travels beside it, as bytes."""

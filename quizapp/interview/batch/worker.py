@@ -125,9 +125,8 @@ def _grade(seat: _Seat, source: str, work: Work) -> Outcome:
     pack = work.pack or content.root()
     _check_pack(pack, work)
     client = seat.client()
-    here = _place(client)
-    if here != work.place:
-        raise Fault(f"this worker is another than the first: {_differ(here, work.place)}")
+    if difference := work.place.difference(_place(client)):
+        raise Fault(f"this worker is another than the first: {difference}")
     timer = threading.Timer(LIMIT_SECONDS + 2 * work.check_seconds, seat.end)
     timer.daemon = True
     timer.start()
@@ -193,11 +192,6 @@ def _check_pack(pack: Path, work: Work) -> None:
 
 def _place(client: Client) -> Place:
     return Place.of(client.wait_ready(), quizapp.__version__, platform.python_version())
-
-
-def _differ(here: Place, asked: Place) -> str:
-    pairs = zip(here.model_dump().items(), asked.model_dump().values(), strict=True)
-    return ", ".join(f"{name} {a}, not {b}" for (name, a), b in pairs if a != b)
 
 
 def _told(error: QuizError) -> str:

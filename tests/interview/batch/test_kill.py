@@ -87,9 +87,7 @@ def test_a_killed_batch_goes_on_to_the_same_table(command: Quiz, tmp_path: Path)
     assert not list(broken.rglob("*.tmp")) or left  # what a kill leaves is no result
 
 
-def test_stopped_by_whoever_schedules_it_says_how_to_go_on(
-    command: Quiz, tmp_path: Path
-) -> None:
+def test_stopped_by_whoever_schedules_it_says_how_to_go_on(command: Quiz, tmp_path: Path) -> None:
     words = command(tmp_path / "out", "--jobs", "1")
     assert killed(words, 1, 0.0, signal.SIGTERM) == 130
     assert not (tmp_path / "out" / "results.csv").exists()
