@@ -13,7 +13,7 @@ from pathlib import Path
 
 from quizapp.catalog import Challenge
 from quizapp.errors import NothingToGrade
-from quizapp.grading.source import MAX_BYTES, unreadable
+from quizapp.grading.source import MAX_BYTES, NotText, decode
 from quizapp.learner import files
 
 MARKER = ".quiz"
@@ -134,31 +134,17 @@ def read_answer(path: Path) -> str:
     Checked by opening once and asking the open file, so that a pipe cannot hang us and a file
     swapped in between cannot slip past the checks.
     """
-    data = _read_bytes(path)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_utf16(data):
-        raise NothingToGrade(
-            f"{path} is UTF-16 text, not UTF-8", hint="save it as UTF-8 in your editor"
-        )
-    if b"\0" in data:
-        raise NothingToGrade(
-            f"{path} contains NUL bytes: it is not a text file",
-            hint=f"`quiz reset {path.stem}` restores the stub and keeps a backup",
-        )
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise NothingToGrade(
-            f"{path} is not UTF-8: byte 0x{data[error.start]:02x} on line {line}",
-            hint="save it as UTF-8 in your editor",
-        ) from error
-    if why := unreadable(text):
-        raise NothingToGrade(f"{path} {why}", hint="save it as UTF-8 and take that line out")
-    if not text.strip():
-        raise NothingToGrade(
-            f"{path} is empty", hint=f"`quiz reset {path.stem}` writes the stub again"
-        )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        return decode(_read_bytes(path))
+    except NotText as error:
+        hints = {
+            "large": "an answer is source code only; is this the right file?",
+            "binary": f"`quiz reset {path.stem}` restores the stub and keeps a backup",
+            "encoding": "save it as UTF-8 in your editor",
+            "cookie": "save it as UTF-8 and take that line out",
+            "empty": f"`quiz reset {path.stem}` writes the stub again",
+        }
+        raise NothingToGrade(f"{path} {error}", hint=hints[error.kind]) from error
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -186,11 +172,6 @@ def _read_bytes(path: Path) -> bytes:
         raise NothingToGrade(f"{path} cannot be read: {error.strerror or error}") from error
     finally:
         os.close(handle)
-    if len(data) > MAX_BYTES:
-        raise NothingToGrade(
-            f"{path} is larger than 1 MiB",
-            hint="an answer is source code only; is this the right file?",
-        )
     return data
 
 
@@ -199,10 +180,3 @@ def _read_up_to(handle: int, limit: int) -> bytes:
     while len(data) < limit and (part := os.read(handle, limit - len(data))):
         data += part
     return bytes(data)
-
-
-def _looks_utf16(data: bytes) -> bool:
-    """UTF-16 without its mark: in mostly-ASCII source every other byte is NUL."""
-    sample = data[:4096]
-    half = len(sample) // 2
-    return half >= 4 and any(sample[start::2].count(0) > 0.7 * half for start in (0, 1))
