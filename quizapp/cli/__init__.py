@@ -40,6 +40,7 @@ COMMANDS = {
     "progress": Entry(
         "quizapp.cli.history:progress", "Export your progress, or import it.", _LOOK_BACK
     ),
+    "assign": Entry("quizapp.cli.assign:assign", "Assign challenges to candidates.", _HIRE),
     "batch": Entry("quizapp.cli.batch:batch", "Grade what many handed in.", _HIRE),
     "merge": Entry("quizapp.cli.batch:merge", "Join shares of a batch.", _HIRE),
     "doctor": Entry("quizapp.cli.doctor:doctor", "What this machine can do.", _OTHER),
