@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import math
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import torch
@@ -19,6 +21,7 @@ from quizapp.checks.record import (
     Table,
     TensorLeaf,
     Value,
+    freeze,
 )
 from quizapp.grading.judge.bank import BankError
 from quizapp.grading.judge.bench import Bench
@@ -80,6 +83,18 @@ class Noting(Given):
     def _place(self, values: Tensor, strided: bool) -> Tensor:
         return self._noted(super()._place(values, strided), self._log[-1] if self._log else "")
 
+    def called(self, name: str, arguments: dict[str, Any]) -> None:
+        """Note what a check made of what it drew, before it handed it to the answer."""
+        made = {key: one for key, one in arguments.items() if self._is_made(one)}
+        if made:
+            shown = {key: value(freeze(one)) for key, one in made.items()}
+            self._now.append({"what": f"passed to {name}", "value": shown})
+
+    def _is_made(self, one: Any) -> bool:
+        if isinstance(one, (list, tuple)):
+            return any(self._is_made(each) for each in one)
+        return isinstance(one, Tensor) and not any(one is each for each in self.drawn)
+
     def _noted(self, value: Tensor, what: str) -> Tensor:
         self._now.append({"what": what, "value": tensor(value)})
         return value
@@ -89,7 +104,8 @@ def readable(bench: Bench, check: Check) -> dict[str, Any]:
     """One check: each case with what was drawn for it and what comes out."""
     setting = bench.setting
     given = Noting(setting.seed, check.name, setting.dtype, setting.device)
-    record = run_check(check, bench.reference, setting, given=given)
+    entries = {name: _watched(name, entry, given) for name, entry in bench.reference.items()}
+    record = run_check(check, entries, setting, given=given)
     if record.failure is not None:
         raise BankError(f"the reference itself fails check {check.name}: {record.failure.message}")
     cases = []
@@ -97,6 +113,30 @@ def readable(bench: Bench, check: Check) -> dict[str, Any]:
     for item, drawn in zip(items, given.cases, strict=False):
         cases.append({"tried": item.tried, "given": drawn, "expected": value(item.value)})
     return {"name": check.name, "what": check.label, "cases": cases}
+
+
+def _watched(name: str, entry: Callable[..., Any], given: Noting) -> Callable[..., Any]:
+    """``entry``, whose calls are noted, and those of the modules that it makes."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        given.called(name, _by_name(entry, args, kwargs))
+        made = entry(*args, **kwargs)
+        if isinstance(made, nn.Module):
+            made.register_forward_pre_hook(
+                lambda module, passed: given.called(name, _by_name(module.forward, passed, {}))
+            )
+        return made
+
+    return call
+
+
+def _by_name(
+    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, Any]:
+    try:
+        return dict(inspect.signature(function).bind(*args, **kwargs).arguments)
+    except (TypeError, ValueError):
+        return {f"argument {number}": one for number, one in enumerate(args)} | kwargs
 
 
 def value(given: Value) -> Any:

@@ -62,8 +62,8 @@ def record(job: Job) -> Told:
     truths = {check: bench.truth(check) for check in checks}
     data = recorded.write(truths, dtype=job.dtype, device="cpu", seed=job.seed)
     (job.out / recorded.NAME).write_bytes(data)
-    document = {"challenge": job.challenge, "dtype": job.dtype}
-    document |= {"checks": [readable(bench, check) for check in checks]}
+    shown = [readable(bench, check) for check in checks]
+    document = {"challenge": job.challenge, "dtype": job.dtype, "checks": shown}
     text = json.dumps(document, ensure_ascii=False, allow_nan=False)
     (job.out / EXAMPLES).write_text(text + "\n", encoding="utf-8")
     return Told(challenge=job.challenge, checks=tuple(check.name for check in checks))

@@ -17,9 +17,9 @@ def markdown(challenge: str, title: str, data: bytes) -> str:
     lines = [
         f"# Examples: {title}",
         "",
-        f"What goes into your code in these cases and what should come out, in {document['dtype']}.",
-        "Numbers are rounded to 6 digits here, and large tensors are cut short;",
-        f"`{challenge}.json` has all of them. Other inputs than these are graded, too.",
+        f"What goes into your code and what should come out, in {document['dtype']}. Numbers are",
+        f"rounded to 6 digits here, and large tensors are cut short; `{challenge}.json` has all of",
+        "them. Other inputs than these are graded, too.",
         "",
     ]
     for check in document["checks"]:
@@ -34,7 +34,8 @@ def markdown(challenge: str, title: str, data: bytes) -> str:
             ]
             for one in case["given"]:
                 lines += _shown(one["what"] or "given", one["value"])
-            lines += ["", *_shown("expected", case["expected"]), "```", ""]
+            lines += [""] if case["given"] else []
+            lines += [*_shown("expected", case["expected"]), "```", ""]
     return "\n".join(lines)
 
 

@@ -56,17 +56,13 @@ There are two ways to work; both count the same.
 
 ## With quiz, which runs the examples for you
 
-    pip install 'quizapp[interview]'
-    quiz open {bundle_name(assignment)}
-    cd {folder_name(assignment)}
-    quiz grade {first.challenge}          # runs the examples on your file, as often as you like
-    quiz submit                 # when you are done: makes the file that you send back
+{_commands(assignment)}
 
 `quiz open` starts your clock. `quiz grade` says which examples come out right; it knows no other
 checks, no hints and no solutions. `quiz submit` shows what goes in before it makes the file, seals
 it so that the interviewer alone can read it, and prints a receipt code: keep it.
 
-Your code runs shut in: it can neither reach the network nor change your files.
+On Linux your code runs shut in there: it can neither reach the network nor change your files.
 
 ## Without installing anything
 
@@ -95,6 +91,22 @@ You may hand in more than once: the last before the deadline counts.
 ---
 Assignment `{assignment.id}`, signed by key `{fingerprint(assignment.signer)}`.
 """
+
+
+def _commands(assignment: Assignment) -> str:
+    lines = {
+        "pip install 'quizapp[interview]'": "",
+        f"quiz open {bundle_name(assignment)}": "starts your clock",
+        f"cd {folder_name(assignment)}": "",
+        f"quiz grade {assignment.tasks[0].challenge}": "the examples, as often as you like",
+        "quiz submit": "when you are done: makes the file that you send back",
+    }
+    width = max(map(len, lines))
+    said = (
+        f"    {line.ljust(width)}   # {why}" if why else f"    {line}"
+        for line, why in lines.items()
+    )
+    return "\n".join(said)
 
 
 def bundle_name(assignment: Assignment) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -61,16 +62,18 @@ def collect(paths: Sequence[Path], expected: Expected) -> Collected:
     found: list[_Found] = []
     broken: list[tuple[Package, str, str, Papers]] = []
     for package in packages(paths, names, people):
-        papers = read_papers(package, expected, people)
-        if papers.problem or papers.files is None:
-            problem = papers.problem or package.problem
-            broken.append((package, papers.candidate, problem, papers))
-            continue
-        before = len(found)
-        for match, name in _answers(papers.files, names):
-            found.append(_answer(package, papers, match, name, len(found), expected))
-        if len(found) == before:
-            broken.append((package, papers.candidate, _no_answer(papers.files, names), papers))
+        with ExitStack() as stack:
+            papers = read_papers(package, expected, people, stack)
+            if papers.problem or papers.files is None:
+                problem = papers.problem or package.problem
+                broken.append((package, papers.candidate, problem, papers))
+                continue
+            before = len(found)
+            for match, name in _answers(papers.files, names):
+                found.append(_answer(package, papers, match, name, len(found), expected))
+            if len(found) == before:
+                problem = _no_answer(papers.files, names)
+                broken.append((package, papers.candidate, problem, papers))
     owed = expected.owed or tuple(sorted({one.submission.challenge for one in found}))
     for package, candidate, problem, papers in broken:
         for challenge in owed or (UNKNOWN,):
@@ -153,6 +156,7 @@ def _submission(
         notes=papers.notes,
         attempts=papers.attempts,
         seconds=papers.seconds,
+        receipt=papers.receipt,
     )
     return one.model_copy(update={"late": one.late or _past(one, expected)})
 
