@@ -14,10 +14,10 @@ from quizapp.cli.context import App, complete_names, pass_app
 from quizapp.cli.text import count
 
 if TYPE_CHECKING:
-    from quizapp.interview.batch.begin import Begun, Options
+    from quizapp.interview.batch.begin import Begun, Options, Round
     from quizapp.interview.batch.executors import Pool
     from quizapp.interview.batch.work import Place
-    from quizapp.interview.models import Result
+    from quizapp.interview.models import Result, Submission
 
 FAIL_ON = ("unsolved", "missing", "not-gradable", "breach")
 _SHOWN = 5
@@ -96,7 +96,6 @@ def batch(
     from quizapp.interview.batch.begin import Options, begin, place
     from quizapp.interview.batch.executors import default_jobs, open_pool
     from quizapp.interview.batch.plan import Shard
-    from quizapp.interview.intake import collect
 
     options = Options(
         seed=seed,
@@ -108,7 +107,7 @@ def batch(
         accept_weak=accept_weak,
     )
     with _stopped_politely():
-        submissions, told = collect(app, paths, challenge_id, assignment)
+        submissions, told = _collect(app, paths, challenge_id, assignment)
         pool = open_pool(executor, jobs or default_jobs(), gpu=device == "cuda")
         try:
             _warn(app, executor)
@@ -118,6 +117,18 @@ def batch(
         finally:
             pool.rest()
             pool.close()
+
+
+def _collect(
+    app: App, paths: tuple[Path, ...], challenge_id: str | None, assignment: str | None
+) -> tuple[tuple[Submission, ...], Round]:
+    from quizapp.interview.batch.begin import Round
+    from quizapp.interview.intake import Expected, collect
+
+    known = tuple(one.id for one in app.catalog.challenges)
+    owed = (app.challenge(challenge_id).id,) if challenge_id else ()
+    found = collect(paths, Expected(known=known, owed=owed))
+    return found.submissions, Round(candidates=found.candidates)
 
 
 def _grade(
