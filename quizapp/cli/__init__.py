@@ -46,6 +46,7 @@ COMMANDS = {
     "submit": Entry("quizapp.cli.candidate:submit", "Seal your answers to be sent back.", _TAKE),
     "batch": Entry("quizapp.cli.batch:batch", "Grade what many handed in.", _HIRE),
     "merge": Entry("quizapp.cli.batch:merge", "Join shares of a batch.", _HIRE),
+    "purge": Entry("quizapp.cli.purge:purge", "Forget candidates.", _HIRE),
     "doctor": Entry("quizapp.cli.doctor:doctor", "What this machine can do.", _OTHER),
     "dev": Entry("quizapp.cli.dev:dev", "Write challenges and prove them.", _OTHER),
     "completion": Entry("quizapp.cli.shell:completion", "Completion for your shell.", _OTHER),

@@ -82,10 +82,10 @@ def read_papers(package: Package, expected: Expected, people: People, stack: Exi
 def _told(papers: Papers, expected: Expected, people: People) -> Papers:
     """With what assignment and manifest say, where they are there."""
     assert papers.files is not None
-    raw = _optional(papers.files, ASSIGNMENT)
+    files = papers.files
+    raw, told = optional(files, ASSIGNMENT), optional(files, MANIFEST)
     if raw is not None:
         papers = _assignment(papers, raw, expected, people)
-    told = _optional(papers.files, MANIFEST)
     if told is not None and not papers.problem:
         papers = _manifest(papers, told, raw, expected, people)
     return papers
@@ -157,14 +157,14 @@ def _signed(files: Files | None, raw: bytes, expected: Expected) -> bool | None:
     """Whether the interviewer signed it; ``None`` where that cannot be said."""
     if expected.verify is None or files is None:
         return None
-    told = _optional(files, SIGNATURE)
+    told = optional(files, SIGNATURE)
     try:
         return told is not None and expected.verify(raw, bytes.fromhex(told.decode().strip()))
     except ValueError:
         return False
 
 
-def _optional(files: Files, wanted: str) -> bytes | None:
+def optional(files: Files, wanted: str) -> bytes | None:
     """The file of that name, in whatever folder it lies; ``None`` where there is none."""
     found = [name for name in files.names if name.rsplit("/", 1)[-1] == wanted]
     if not found:
