@@ -95,7 +95,7 @@ def new(
 
     A bundle holds tasks, stubs and public examples, never a solution or a hidden check.
     """
-    from quizapp.interview.assign.create import Wish, new_record, slug
+    from quizapp.interview.assign.create import Wish, given_away, new_record, slug
 
     wish = Wish(
         name=_name(name),
@@ -113,6 +113,8 @@ def new(
     record = new_record(wish, keys)
     if rules_file is None:
         app.note("no --rules: the bundles say to work alone, without AI assistants")
+    for other, solved in given_away(wish.challenges):
+        app.note(f"the stub of {other} shows much of the solution of {solved}")
     needed = sum(task.minutes for task in record.tasks)
     if needed > record.minutes:
         app.note(f"the tasks take about {needed} minutes, the assignment gives {record.minutes}")

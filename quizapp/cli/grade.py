@@ -205,7 +205,11 @@ def show_run(
     from quizapp.cli.render import Renderer
     from quizapp.grading.events import Cancelled, Failed, FigureDrawn, Finished
 
-    renderer = Renderer(colour=app.colour, columns=shutil.get_terminal_size((100, 24)).columns)
+    renderer = Renderer(
+        colour=app.colour,
+        columns=shutil.get_terminal_size((100, 24)).columns,
+        examples=app.assignment is not None,
+    )
     live = Live(app, renderer, enabled=not quiet)
     if not quiet:
         app.say(f"{app.paint(request['challenge'], 'bold')}  {shown(path)}")

@@ -106,6 +106,26 @@ def changed(record: Record, catalog: Catalog) -> list[str]:
     ]
 
 
+def given_away(challenges: Sequence[Challenge]) -> list[tuple[str, str]]:
+    """Pairs of which the first one's stub shows a good part of the second one's solution."""
+    found = []
+    for shown in challenges:
+        lines = _lines(shown.stub())
+        for other in challenges:
+            if other.id == shown.id:
+                continue
+            solution = _lines((other.solution / "reference.py").read_text("utf-8"))
+            solution -= _lines(other.stub())
+            if len(solution & lines) >= max(3, len(solution) // 5):
+                found.append((shown.id, other.id))
+    return found
+
+
+def _lines(source: str) -> set[str]:
+    found = (" ".join(line.split()) for line in source.splitlines())
+    return {line for line in found if len(line) > 12 and not line.startswith(("import ", "from "))}
+
+
 def bundles(
     record: Record, catalog: Catalog, keys: Keys, only: Sequence[str] = ()
 ) -> Iterator[tuple[Assignment, bytes]]:
