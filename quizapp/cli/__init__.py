@@ -13,6 +13,7 @@ _PRACTISE = "Practise"
 _CHOOSE = "Choose"
 _UNDERSTAND = "Understand"
 _LOOK_BACK = "Look back"
+_TAKE = "Be interviewed"
 _HIRE = "Interview others"
 _OTHER = "Around it"
 
@@ -40,8 +41,12 @@ COMMANDS = {
     "progress": Entry(
         "quizapp.cli.history:progress", "Export your progress, or import it.", _LOOK_BACK
     ),
+    "assign": Entry("quizapp.cli.assign:assign", "Assign challenges to candidates.", _HIRE),
+    "open": Entry("quizapp.cli.candidate:open_", "Open a bundle that you were sent.", _TAKE),
+    "submit": Entry("quizapp.cli.candidate:submit", "Seal your answers to be sent back.", _TAKE),
     "batch": Entry("quizapp.cli.batch:batch", "Grade what many handed in.", _HIRE),
     "merge": Entry("quizapp.cli.batch:merge", "Join shares of a batch.", _HIRE),
+    "purge": Entry("quizapp.cli.purge:purge", "Forget candidates.", _HIRE),
     "doctor": Entry("quizapp.cli.doctor:doctor", "What this machine can do.", _OTHER),
     "dev": Entry("quizapp.cli.dev:dev", "Write challenges and prove them.", _OTHER),
     "completion": Entry("quizapp.cli.shell:completion", "Completion for your shell.", _OTHER),

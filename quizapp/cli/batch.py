@@ -122,13 +122,26 @@ def batch(
 def _collect(
     app: App, paths: tuple[Path, ...], challenge_id: str | None, assignment: str | None
 ) -> tuple[tuple[Submission, ...], Round]:
+    from quizapp.cli.hand_ins import assigned
     from quizapp.interview.batch.begin import Round
     from quizapp.interview.intake import Expected, collect
 
-    known = tuple(one.id for one in app.catalog.challenges)
-    owed = (app.challenge(challenge_id).id,) if challenge_id else ()
-    found = collect(paths, Expected(known=known, owed=owed))
-    return found.submissions, Round(candidates=found.candidates)
+    record, expected = assigned(app, paths, assignment)
+    if record is None:
+        known = tuple(one.id for one in app.catalog.challenges)
+        owed = (app.challenge(challenge_id).id,) if challenge_id else ()
+        found = collect(paths, Expected(known=known, owed=owed))
+        return found.submissions, Round(candidates=found.candidates)
+    found = collect(paths, expected)
+    return found.submissions, Round(
+        assignment=record.id,
+        name=record.name,
+        seed=record.seed,
+        tasks=record.tasks,
+        candidates=found.candidates,
+        deadline=record.deadline,
+        rules=record.rules,
+    )
 
 
 def _grade(

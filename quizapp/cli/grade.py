@@ -102,8 +102,8 @@ def grade(
         raise
     with client:
         options = Options(
-            device=device or app.settings.device,
-            dtype=dtype or app.settings.dtype or "",
+            device=device or ("cpu" if app.assignment else app.settings.device),
+            dtype=dtype or ("" if app.assignment else app.settings.dtype or ""),
             seed=seed,
             checks=checks,
             style=style,
@@ -175,7 +175,11 @@ def grade_one(
     }
     show = options.style == "text"
     report = show_run(app, client, request, path, quiet=not show)
-    if not options.checks:  # some checks passed is not the challenge passed
+    if app.assignment is not None:
+        from quizapp.cli.candidate import note_attempt
+
+        note_attempt(app, app.assignment, report)
+    elif not options.checks:  # some checks passed is not the challenge passed
         document = report.model_dump(mode="json")
         app.remember(lambda: _record(app, document, source, challenge))
     return report

@@ -6,6 +6,7 @@ Whatever a candidate may have written passes a cleaner on its way into a model.
 
 from __future__ import annotations
 
+import math
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
@@ -75,6 +76,37 @@ class Assignment(Model):
     """Ed25519 public key of the interviewer, hex."""
     sealer: Line
     """Curve25519 public key that hand-ins are sealed to, hex."""
+    files: dict[Line, Sha256] = Field(default_factory=dict)
+    """Every other file of the bundle but the signature, and its hash."""
+
+
+class Record(Model):
+    """The interviewer's own record of an assignment; it stays on the interviewer's machine."""
+
+    schema_version: int = SCHEMA_VERSION
+    id: Id
+    name: Line
+    created: AwareDatetime
+    tasks: tuple[Task, ...]
+    candidates: tuple[Candidate, ...]
+    minutes: int = Field(ge=1, le=100_000)
+    """The time limit, before anybody's extra time."""
+    deadline: AwareDatetime | None = None
+    rules: Text = ""
+    honesty: Text = ""
+    seed: int = Field(ge=0, lt=2**31)
+    """The hidden seed, the same for all candidates."""
+    public_seed: int = Field(ge=0, lt=2**31)
+    """That of the examples."""
+    quizapp: Line
+    signer: Line
+    sealer: Line
+    packs: tuple[str, ...] = ()
+    """Folders of the packs that its challenges came from, besides quiz's own."""
+
+    def limit(self, candidate: Candidate) -> int:
+        """A candidate's time limit in minutes, extra time included."""
+        return math.ceil(self.minutes * candidate.extra_time)
 
 
 class Attempt(Model):
@@ -133,6 +165,8 @@ class Submission(Model):
     attempts: tuple[Attempt, ...] = ()
     seconds: float | None = None
     """Time used by the candidate's own clock; advisory."""
+    receipt: Line = ""
+    """The code that ``quiz submit`` showed for this hand-in, found anew from its bytes."""
 
 
 Status = Literal["graded", "missing", "not-gradable", "grader-fault"]

@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from pydantic import ValidationError
 
-from quizapp.catalog import CatalogError, content, load_one
+from quizapp.catalog import CatalogError, Challenge, content, load_one
 from quizapp.checks.harness import Setting
 from quizapp.grading.events import (
     REQUEST,
@@ -25,7 +25,7 @@ from quizapp.grading.events import (
     GradeRequest,
     Ready,
 )
-from quizapp.grading.judge import bank
+from quizapp.grading.judge import bank, recorded
 from quizapp.grading.judge.bank import BankError
 from quizapp.grading.judge.bench import DTYPES
 from quizapp.grading.judge.session import BROKEN_PACK, JudgeTask
@@ -258,11 +258,9 @@ class _Service:
             raise Refused(
                 f"{challenge.id} is not graded on {device}", f"its devices are {known}", 2
             )
-        seed = secrets.randbits(31) if request.seed is None else request.seed
+        seed = _seed(request, challenge)
         setting = Setting(seed, DTYPES[dtype], torch.device(device))
-        canary = challenge.solution / "reference.py"
-        if not canary.is_file():
-            raise BankError(f"challenge {challenge.id} has no reference.py")
+        canary = _hidden(challenge)
         bounds = self._bounds.overridden(challenge.limits)
         bounds = bounds.timed(request.check_seconds, request.load_seconds)
         gpu = device == "cuda"
@@ -346,6 +344,27 @@ class _Service:
         except BrokenPipeError:
             close(self._requests)  # nobody listens: the next turn ends the service
             raise SystemExit(0) from None
+
+
+def _seed(request: GradeRequest, challenge: Challenge) -> int:
+    asked, only = request.seed, challenge.seed
+    if only is None:
+        return secrets.randbits(31) if asked is None else asked
+    if asked not in (None, only):
+        raise Refused(
+            f"{challenge.id} is graded on recorded examples, whose seed is {only}",
+            "leave the seed out",
+            2,
+        )
+    return only
+
+
+def _hidden(challenge: Challenge) -> Path:
+    """A file that no runner may be able to read."""
+    for name in ("reference.py", recorded.NAME):
+        if (path := challenge.solution / name).is_file():
+            return path
+    raise BankError(f"challenge {challenge.id} has no reference.py")
 
 
 def _file_name(shown: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,13 +46,16 @@ class _Found:
     """Place in the order of finding."""
     past: bool
     """Whether it came after the deadline."""
+    worth: int = 0
+    """2: an answer; 1: the stub as it was handed out; 0: nothing that can be read."""
 
 
 def collect(paths: Sequence[Path], expected: Expected) -> Collected:
     """Every submission below ``paths``.
 
     Of several to one challenge by one candidate the last before the deadline counts (where all are
-    late, the first); one that can be read goes before one that cannot. All are kept.
+    late, the first); an answer goes before the stub as it was handed out, and that before
+    what cannot be read. All are kept.
 
     Raises:
         QuizError: there is nothing at one of the paths.
@@ -61,16 +65,18 @@ def collect(paths: Sequence[Path], expected: Expected) -> Collected:
     found: list[_Found] = []
     broken: list[tuple[Package, str, str, Papers]] = []
     for package in packages(paths, names, people):
-        papers = read_papers(package, expected, people)
-        if papers.problem or papers.files is None:
-            problem = papers.problem or package.problem
-            broken.append((package, papers.candidate, problem, papers))
-            continue
-        before = len(found)
-        for match, name in _answers(papers.files, names):
-            found.append(_answer(package, papers, match, name, len(found), expected))
-        if len(found) == before:
-            broken.append((package, papers.candidate, _no_answer(papers.files, names), papers))
+        with ExitStack() as stack:
+            papers = read_papers(package, expected, people, stack)
+            if papers.problem or papers.files is None:
+                problem = papers.problem or package.problem
+                broken.append((package, papers.candidate, problem, papers))
+                continue
+            before = len(found)
+            for match, name in _answers(papers.files, names):
+                found.append(_answer(package, papers, match, name, len(found), expected))
+            if len(found) == before:
+                problem = _no_answer(papers.files, names)
+                broken.append((package, papers.candidate, problem, papers))
     owed = expected.owed or tuple(sorted({one.submission.challenge for one in found}))
     for package, candidate, problem, papers in broken:
         for challenge in owed or (UNKNOWN,):
@@ -133,7 +139,8 @@ def _answer(
             "problem": problem,
         }
     )
-    return _Found(one, match.rank, number, package.late or _past(one, expected))
+    worth = 0 if source is None else 1 if sha256 in expected.stubs else 2
+    return _Found(one, match.rank, number, package.late or _past(one, expected), worth)
 
 
 def _submission(
@@ -153,6 +160,7 @@ def _submission(
         notes=papers.notes,
         attempts=papers.attempts,
         seconds=papers.seconds,
+        receipt=papers.receipt,
     )
     return one.model_copy(update={"late": one.late or _past(one, expected)})
 
@@ -177,12 +185,11 @@ def _counted(found: Iterable[_Found]) -> Iterator[Submission]:
                 yield one.submission.model_copy(update={"counts": counts})
 
 
-def _merit(one: _Found) -> tuple[bool, bool, float, int, int]:
-    """Readable before unreadable, in time before late, then the last in time or the first late."""
+def _merit(one: _Found) -> tuple[int, bool, float, int, int]:
+    """What is worth more, in time before late, then the last in time or the first late."""
     when = one.submission.submitted
     moment = when.timestamp() if when else 0.0
-    readable = one.submission.source is not None
-    return readable, not one.past, -moment if one.past else moment, -one.rank, one.number
+    return one.worth, not one.past, -moment if one.past else moment, -one.rank, one.number
 
 
 def _missing(found: Sequence[Submission], expected: Expected) -> Iterator[Submission]:

@@ -24,6 +24,8 @@ class Expected:
     """Id; what belongs to another is refused."""
     minutes: int = 0
     """Time limit before any extra time; 0: none."""
+    stubs: frozenset[str] = frozenset()
+    """Hashes of the files as they were handed out."""
     unseal: Callable[[bytes], bytes] | None = None
     """Opens what is sealed to the interviewer; raises ``ValueError`` where it is not."""
     verify: Callable[[bytes, bytes], bool] | None = None

@@ -70,10 +70,13 @@ class People:
     roster: tuple[Candidate, ...] = ()
     met: dict[str, Candidate] = field(default_factory=dict)
     """Those on no roster, by pseudonym."""
+    ids: dict[str, Candidate] = field(default_factory=dict, init=False)
+    """The roster by pseudonym."""
     _keys: dict[str, str] = field(default_factory=dict, init=False)
     _ids: dict[str, str] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
+        self.ids = {one.id: one for one in self.roster}
         for one in self.roster:
             for text in (one.id, one.email, one.email.partition("@")[0], one.name):
                 for key in {_key(text), _key(_turned(text))} - {""}:
@@ -107,6 +110,11 @@ class People:
             if told := label(text):
                 return self._meet(f"lms-{told.number}" if told.number else "", told.name)
         return self._meet("", texts[0] if texts else "nobody")
+
+    def meet(self, identity: str) -> None:
+        """Note somebody who was told of by a pseudonym."""
+        if identity not in self.ids:
+            self.met.setdefault(identity, Candidate(id=identity))
 
     def _meet(self, wish: str, name: str) -> str:
         plain = unicodedata.normalize("NFC", name).strip()
