@@ -22,7 +22,7 @@ lines = b"".join(
 )
 for descriptor in range(3, 256):
     try:
-        if os.readlink(f"/proc/self/fd/{descriptor}").startswith("pipe:"):
+        if os.readlink(f"/proc/self/fd/{descriptor}").startswith(("pipe:", "socket:")):
             os.write(descriptor, lines)
     except OSError:
         pass

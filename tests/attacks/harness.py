@@ -281,7 +281,7 @@ def _trusting(trusts: bool) -> Iterator[None]:
 
 
 class _Watch:
-    """Looks whether a runner, child of the service's fork, has a child itself."""
+    """Looks whether a runner, child of the service, has a child itself."""
 
     def __init__(self, service: int) -> None:
         self._service = service
@@ -292,9 +292,8 @@ class _Watch:
 
     def _look(self) -> None:
         while not self._over.wait(0.02):
-            for server in _children(self._service):
-                for child in _children(server):
-                    self._bred = self._bred or bool(_children(child))
+            for child in _children(self._service):
+                self._bred = self._bred or bool(_children(child))
 
     def stop(self) -> bool:
         self._over.set()

@@ -24,7 +24,7 @@ from quizapp.grading.runner.confine import descriptors, environment, kernel, own
 from quizapp.grading.runner.confine import landlock as landlocked
 from quizapp.grading.runner.confine import limits as rlimits
 from quizapp.grading.runner.rules import Tripwire
-from quizapp.grading.service import children, loop, run, start
+from quizapp.grading.service import children, forked, ground, loop, run, start
 from quizapp.grading.service.watchdog import Watchdog
 
 answering: Any = importlib.import_module("quizapp.grading.runner.run")
@@ -86,14 +86,45 @@ def user() -> None:
 
 @opens
 def clean_forks() -> None:
-    """That each run starts from a process which has seen no answer."""
-    serve_from = loop.serve_from
+    """That runners are forks of a process which has seen no answer: these are the server's own."""
 
-    def in_one_process(ground: Any, serve: Any) -> None:
-        ground.pristine = False
-        serve_from(ground, serve)
+    class Inherited(forked.Forked):
+        def __init__(self, orders: Any) -> None:
+            super().__init__(orders)
+            self._own: set[int] = set()
 
-    loop.serve_from = in_one_process
+        def start_runner(self, task: Any, cell: Any, first: int) -> Any:
+            wall = confine.plan(hidden=[cell.pack / "solutions"], gpu=cell.gpu)
+            frames, frames_in = os.pipe()
+            log, log_in = os.pipe()
+            scratch = confine.make_scratch()
+            parent = os.getpid()
+            pid = os.fork()
+            if pid == 0:
+                children.become_runner(
+                    task, cell, wall, first, scratch, out=frames_in, log=log_in, parent=parent
+                )
+            self._own.add(pid)
+            for one in (frames_in, log_in):
+                os.close(one)
+            for one in (frames, log):
+                os.set_blocking(one, False)
+            return children.Runner(pid, frames, log, scratch)
+
+        def end(self, pid: int, scratch: Any = None) -> None:
+            if pid not in self._own:
+                super().end(pid, scratch)
+                return
+            self._own.discard(pid)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            confine.remove_scratch(scratch)
+
+        def ended(self, pid: int) -> int | None:
+            return 0 if pid in self._own else super().ended(pid)
+
+    loop.Forked = Inherited
 
 
 @opens
@@ -139,7 +170,7 @@ def session_of_its_own() -> None:
 @opens
 def closing() -> None:
     """That a runner keeps no descriptor but its own."""
-    descriptors._close_others = nothing
+    descriptors.close_others = nothing
 
 
 @opens
@@ -173,7 +204,7 @@ def hard_kill() -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGTERM)
 
-    children.kill = ask
+    ground._kill = ask
 
 
 @opens

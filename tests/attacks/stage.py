@@ -190,14 +190,14 @@ def _shmget(key: int) -> int:
 
 
 def below(pid: int) -> set[int]:
-    """Process ids below ``pid``; zombies and the forks in which services wait are left out."""
+    """Process ids below ``pid``; zombies and those in which services wait are left out."""
     return {one for one in _below(pid) if not waits(one)}
 
 
 def waits(pid: int) -> bool:
-    """Whether a process is the fork of a service that takes requests."""
+    """Whether a process is one of a service that has nothing to do with any answer yet."""
     try:
-        return Path(f"/proc/{pid}/comm").read_text() == "quiz-server\n"
+        return Path(f"/proc/{pid}/comm").read_text() in ("quiz-server\n", "quiz-waiting\n")
     except OSError:
         return False
 

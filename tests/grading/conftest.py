@@ -59,13 +59,13 @@ def descriptors(pid: int) -> int:
 
 
 def descendants(pid: int) -> list[int]:
-    """Process ids below ``pid``, zombies included; not the fork in which a service waits."""
+    """Process ids below ``pid``, zombies included; not those in which a service waits."""
     return [one for one in _below(pid) if not _waits(one)]
 
 
 def _waits(pid: int) -> bool:
     try:
-        return Path(f"/proc/{pid}/comm").read_text() == "quiz-server\n"
+        return Path(f"/proc/{pid}/comm").read_text() in ("quiz-server\n", "quiz-waiting\n")
     except OSError:
         return False
 

@@ -1,5 +1,6 @@
 """Answers and packs that want too much, met by the whole service."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -84,7 +85,7 @@ def test_the_private_folder(bounded: Bounded, right: str, code: str, words: str)
 
 def test_a_runner_steps_back(graded: Graded, right: str) -> None:
     report = graded.report(doing(right, "import os\nprint('nice', os.nice(0))\n"), **ONE)
-    assert "nice 5" in report.checks[0].output
+    assert f"nice {os.nice(0) + 5}" in report.checks[0].output
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,12 @@
-"""The two kinds of child, a confined runner and a judge, and how forks become one.
+"""The two kinds of child, a confined runner and a judge: what the service knows of them, and what
+a process does once it has become one.
 
-This module is also one way to start them, by fork; ``Children`` says what a way is, and
-``spawned`` is the other.
+``forked`` and ``spawned`` are the two ways to have them; ``Children`` says what a way is.
 """
 
 from __future__ import annotations
 
 import contextlib
-import gc
-import importlib
 import os
 import signal
 import socket
@@ -39,13 +37,14 @@ class Runner:
 
     pid: int
     frames: int
-    """Read end of the pipe its frames come through."""
+    """Its line: the errand goes out here, and its frames come in."""
     log: int
     """Read end of its stdout and stderr."""
     scratch: Path
     errand: bytearray = field(default_factory=bytearray)
-    """What it must still be sent, through ``frames``; nothing for a fork, which knows its task.
-    It says ``ready`` first, and then what a fork says."""
+    """What it must still be sent."""
+    loads: bool = False
+    """Whether it may still be loading torch; it says ``ready`` when it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +55,17 @@ class Judge:
     line: socket.socket
     """Frames go to it and event lines come from it."""
     errand: bytes = b""
-    """What it must be sent before any frame of a run; nothing for a fork."""
+    """What it must be sent before any frame of a run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What confines the runners of one run."""
 
-    wall: confine.Wall
+    pack: Path
+    """Whose solutions are hidden."""
+    gpu: bool
+    """Whether the GPU's driver may be used."""
     limits: confine.Limits
     canary: Path
     """A hidden file that must be unreadable behind the wall."""
@@ -72,35 +74,47 @@ class Cell:
 
 
 class Children(Protocol):
-    """A way to start, end and look after children. This module is one."""
+    """A way to have children."""
 
     method: str
     """What ``Ready`` calls it."""
 
+    def prepare(self, pack: Path, *, gpu: bool, forbidden: tuple[str, ...]) -> None:
+        """Have ready what runners for this pack and these rules need.
+
+        Raises:
+            ConfineError: no wall can be built around them.
+        """
+
     def start_runner(self, task: Task, cell: Cell, first: int) -> Runner:
-        """A runner that starts at check number ``first``."""
+        """A runner that starts at check number ``first``; its cell has been prepared."""
 
     def start_judge(self, task: JudgeTask) -> Judge:
         """A judge."""
 
-    def kill(self, pid: int) -> None:
-        """End a child and its group; harmless where it is gone already."""
-
-    def reap(self, pid: int) -> None:
-        """Wait for a child that was killed or has closed its pipes."""
+    def end(self, pid: int, scratch: Path | None = None) -> None:
+        """End a child and its group, if they still run; once it is dead its folder is removed.
+        Does not wait for that where it need not."""
 
     def ended(self, pid: int) -> int | None:
         """Exit status of a child, minus the signal's number where one killed it; ``None`` while it
-        runs."""
+        runs. Not asked of a child that was told to end."""
 
     def preload(self) -> None:
-        """Load what answers may use and no reference needs, while nothing else is to do."""
+        """Load what answers may use and no reference needs."""
 
     def stock(self) -> None:
         """Make ready for the next run, now that one is over."""
 
+    @property
+    def descriptor(self) -> int:
+        """What becomes readable when ``hear`` has something to do; -1 where nothing ever does."""
+
+    def hear(self) -> None:
+        """Do what has become possible by an end that was not waited for."""
+
     def close(self) -> None:
-        """End children that have no run."""
+        """End all children, and wait until nothing of them is left."""
 
 
 def ended_soon(children: Children, pid: int) -> int | None:
@@ -119,27 +133,16 @@ def call_this(name: str) -> None:
         comm.write(name.encode())
 
 
-method = "fork"
-
-
-def start_runner(task: Task, cell: Cell, first: int) -> Runner:
-    """Fork a runner that starts at check number ``first``."""
-    frames, frames_in = os.pipe()
-    log, log_in = os.pipe()
-    scratch = confine.make_scratch()
-    parent = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        become_runner(task, cell, first, scratch, frames_in, log_in, parent)
-    os.close(frames_in)
-    os.close(log_in)
-    for descriptor in (frames, log):
-        os.set_blocking(descriptor, False)
-    return Runner(pid, frames, log, scratch)
-
-
 def become_runner(
-    task: Task, cell: Cell, first: int, scratch: Path, out: int, log: int, parent: int
+    task: Task,
+    cell: Cell,
+    wall: confine.Wall,
+    first: int,
+    scratch: Path,
+    *,
+    out: int,
+    log: int,
+    parent: int,
 ) -> NoReturn:
     """Turn this process into a runner that sends frames to ``out`` and prints to ``log``."""
     what = "the wall around the answer could not be built"
@@ -150,7 +153,7 @@ def become_runner(
             with contextlib.suppress(OSError):
                 os.nice(NICE)
         confine.enter(
-            cell.wall,
+            wall,
             scratch=scratch,
             stdin_fd=None,
             log_fd=log,
@@ -183,18 +186,6 @@ def become_runner(
         os._exit(3)
 
 
-def start_judge(task: JudgeTask) -> Judge:
-    """Fork a judge."""
-    ours, theirs = socket.socketpair()
-    parent = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        become_judge(task, theirs.detach(), parent)
-    theirs.close()
-    ours.setblocking(False)
-    return Judge(pid, ours)
-
-
 def become_judge(task: JudgeTask, line: int, parent: int) -> NoReturn:
     """Turn this process into a judge that takes frames and says events over ``line``."""
     call_this("quiz-judge")
@@ -215,45 +206,3 @@ def become_judge(task: JudgeTask, line: int, parent: int) -> NoReturn:
             traceback.print_exc()
     finally:
         os._exit(0)
-
-
-def kill(pid: int) -> None:
-    """End a child and its group; harmless where it is gone already."""
-    if sys.platform == "win32":
-        return
-    for end in (os.killpg, os.kill):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            end(pid, signal.SIGKILL)
-
-
-def reap(pid: int) -> None:
-    """Wait for a child that was killed or has closed its pipes."""
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, 0)
-
-
-def ended(pid: int) -> int | None:
-    """Exit status of a child, minus the signal's number where one killed it; ``None`` while it
-    runs."""
-    if sys.platform == "win32":
-        return None
-    try:
-        gone, status = os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return 0
-    return os.waitstatus_to_exitcode(status) if gone else None
-
-
-def preload() -> None:
-    """Load what answers may use and no reference needs: the first optimizer of ``torch.optim``
-    pulls in torch._dynamo, a second and 75 MB, in each fresh runner otherwise."""
-    importlib.import_module("torch._dynamo")
-    gc.freeze()
-
-
-def stock() -> None:
-    """Nothing: a fork takes no time worth saving."""
-
-
-def close() -> None:
-    """Nothing: every fork belongs to a run."""

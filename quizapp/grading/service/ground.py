@@ -1,12 +1,16 @@
-"""What every run starts from: a process that has loaded all it needs and has seen no answer.
+"""What every judge and runner starts from: a process that has loaded all it needs, and has never
+read a request.
 
 A fork inherits its parent's whole memory, freed pieces included. Had the parent read a request, the
 next runner could search that memory for what somebody else handed in, or for the results they sent.
-So where runners are forks, the process that was started as the service never reads a request. It
-forks one that does, takes a single run, and ends; the next is forked from the same clean ground.
-That costs a fork between two runs, and nothing while one lasts. What a run had to prepare and
-others will need again (a wall, a list of rules, torch._dynamo) is wished for, in words that are the
-pack's and not the answer's, and done here as well.
+So the process that was started as the service only forks: once a *server*, which reads requests,
+holds the clock and has no child itself, and then judges and runners, ahead of their time. Each of
+these waits for its errand on a line of its own, whose other end the server is handed when it asks
+for a child. So neither fork lies between a request and its verdict, and nothing that a stranger
+wrote comes near this process: it is told packs, names that packs forbid, and process ids.
+
+Children are reaped when the server gives them up, not when they die: until then nobody else can
+have their process id, and ending one can hit no stranger.
 """
 
 from __future__ import annotations
@@ -14,168 +18,291 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
+import signal
+import socket
 import sys
 import traceback
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, NoReturn
 
-from quizapp.catalog import content
 from quizapp.grading.runner import confine, rules
-from quizapp.grading.service.children import Children, call_this
+from quizapp.grading.runner.confine import descriptors
+from quizapp.grading.service import errands
+from quizapp.grading.service.children import call_this
+from quizapp.grading.service.start import die_with, preload
 
-NO_TIER = "none"
-"""Tier of a machine whose wall does not stand. Nothing is graded there."""
+Kind = Literal["judge", "runner"]
+KINDS: tuple[Kind, ...] = ("judge", "runner")
+MAX_ORDER = 1 << 16
+"""Longest order or answer, in bytes."""
 
-_AGAIN = 75
-"""Exit status of a fork that has had its run."""
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A child without an errand."""
 
-@dataclass(slots=True)
-class Wish:
-    """What the ground is to prepare for the forks to come."""
-
-    walls: list[tuple[str, bool]] = field(default_factory=list)
-    """Packs, and whether for a GPU."""
-    forbidden: list[list[str]] = field(default_factory=list)
-    more: bool = False
-    """Whether to load what some answers use."""
-    graded: bool = False
+    pid: int
+    lines: tuple[int, ...]
+    """The server's ends: the line and, of a runner, what it prints."""
 
 
 class Ground:
-    """All that outlives a run."""
+    """The process that forks. ``run`` serves a server's orders until the server has ended."""
 
-    def __init__(self, children: Children, bubblewrap: bool) -> None:
-        self.children = children
-        self.bubblewrap = bubblewrap
-        self.tier: str = NO_TIER
-        self.broken = ""
-        """Why the wall around answers does not stand; empty where it does."""
-        self.wish = Wish()
-        self.pristine = children.method == "fork"
-        """Whether forks are taken from here, so that no answer may come near."""
+    _orders: socket.socket
+
+    def __init__(self) -> None:
         self._walls: dict[tuple[Path, bool], confine.Wall] = {}
         self._rules: set[tuple[str, ...]] = set()
+        self._coming_rules: list[tuple[str, ...]] = []
         self._more = False
+        self._waiting: dict[Kind, Waiting] = {}
+        self._running: set[int] = set()
+        """Children that the server has been handed."""
+        self._told: set[int] = set()
+        """Those of them that have died, as the server knows."""
+        self._given_up: set[int] = set()
 
-    def try_wall(self, probe: confine.Probe) -> float | None:
-        """Learn what the wall was found to do, and how many milliseconds the finding took."""
-        try:
-            self.wall(content.root())
-            found = probe.result()
-        except confine.ConfineError as error:
-            self.broken = str(error)
-            return None
-        self.tier = found.tier
-        return found.milliseconds
-
-    def wall(self, pack: Path, *, gpu: bool = False) -> confine.Wall:
-        """The wall that hides the solutions of ``pack``; planned where it is new."""
+    def wall(self, pack: Path, *, gpu: bool = False) -> None:
+        """Have the wall that hides the solutions of ``pack``; ConfineError where it cannot be."""
         if (pack, gpu) not in self._walls:
-            self._walls[pack, gpu] = confine.plan(hidden=[pack / "solutions"], gpu=gpu)
-            confine.prepare(self._walls[pack, gpu])
-            self.wish.walls.append((str(pack), gpu))
-        return self._walls[pack, gpu]
+            wall = confine.plan(hidden=[pack / "solutions"], gpu=gpu)
+            confine.prepare(wall)
+            self._walls[pack, gpu] = wall
+            self._discard()  # born without it
 
-    def prepare_rules(self, forbidden: tuple[str, ...]) -> None:
-        """Look up names that an answer must not use, once for all runs."""
+    def run(self, serve: Callable[[socket.socket], None]) -> int:
+        """Fork ``serve``, which is given its end of the line for orders; its exit status."""
+        assert sys.platform == "linux"  # elsewhere children are spawned
+        orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        parent = os.getpid()
+        server = os.fork()
+        if server == 0:
+            orders.close()
+            _become_server(serve, theirs, parent)
+        theirs.close()
+        self._orders = orders
+        with _deaths() as deaths:
+            self._fill()
+            try:
+                self._serve(deaths)
+            except ConnectionError:
+                pass  # the server has ended in the middle of an answer
+            finally:
+                orders.close()
+                self._discard()
+                for pid in self._running:
+                    _kill(pid)
+                for pid in self._running:
+                    os.waitpid(pid, 0)
+        return os.waitstatus_to_exitcode(os.waitpid(server, 0)[1])
+
+    def _serve(self, deaths: int) -> None:
+        poll = select.poll()
+        poll.register(self._orders, select.POLLIN)
+        poll.register(deaths, select.POLLIN)
+        while True:
+            ready = {descriptor for descriptor, _ in poll.poll()}
+            if deaths in ready:
+                with contextlib.suppress(BlockingIOError):
+                    os.read(deaths, 4096)
+                self._bury()
+            if self._orders.fileno() in ready:
+                order = self._orders.recv(MAX_ORDER)
+                if not order:
+                    return
+                self._obey(json.loads(order))
+
+    def _obey(self, order: dict[str, object]) -> None:
+        match order:
+            case {"take": "judge" | "runner" as kind}:
+                self._hand_over(kind)
+            case {"end": int(pid)}:
+                if pid in self._running:
+                    _kill(pid)
+                    self._given_up.add(pid)
+                    self._bury()
+            case {"wall": str(pack), "gpu": bool(gpu), "forbidden": list(forbidden)}:
+                self._say({"problem": self._prepare(Path(pack), gpu, tuple(map(str, forbidden)))})
+            case {"fill": True}:
+                self._fill()
+            case {"more": True}:
+                self._load_more()
+                self._say({"more": True})
+
+    def _say(self, answer: dict[str, object]) -> None:
+        self._orders.send(json.dumps(answer).encode())
+
+    def _prepare(self, pack: Path, gpu: bool, forbidden: tuple[str, ...]) -> str:
         if forbidden not in self._rules:
-            rules.prepare(forbidden)
+            # One that waits already looks the names up itself: that takes less than a new fork.
             self._rules.add(forbidden)
-            self.wish.forbidden.append(list(forbidden))
-
-    def load_more(self) -> None:
-        """Load what some answers use, if that has not been done."""
-        if not self._more:
-            self._more = self.wish.more = True
-            self.children.preload()
-
-    def idle(self) -> None:
-        """Use an idle moment: load it, or have it loaded where the forks to come are from."""
-        if self.pristine:
-            self.wish.more = True
-        else:
-            self.load_more()
-
-    @property
-    def graded(self) -> bool:
-        """Whether there has been a run."""
-        return self.wish.graded
-
-    @graded.setter
-    def graded(self, value: bool) -> None:
-        self.wish.graded = value
-
-    @property
-    def wants_more(self) -> bool:
-        """Whether an idle moment is to be used for loading more."""
-        return self.graded and not self._more
-
-    def fulfil(self, wish: Wish) -> None:
-        """Do what a fork has done for itself."""
-        for pack, gpu in wish.walls:
-            # What does not work here did not work there, and is told by the next run.
-            with contextlib.suppress(confine.ConfineError, OSError):
-                self.wall(Path(pack), gpu=gpu)
-        for names in wish.forbidden:
-            self.prepare_rules(tuple(names))
-        if wish.more:
-            self.load_more()
-        self.wish = Wish(graded=self.graded or wish.graded)
-
-
-def serve_from(ground: Ground, serve: Callable[[], Wish | None]) -> None:
-    """Call ``serve`` until it wishes for nothing more: in one fork after another, if forks are
-    what runners are here."""
-    ground.wish = Wish()
-    if not ground.pristine:
+            self._coming_rules.append(forbidden)
         try:
-            serve()
+            self.wall(pack, gpu=gpu)
+        except (confine.ConfineError, OSError) as error:
+            return str(error) or type(error).__name__
+        return ""
+
+    def _load_more(self) -> None:
+        if not self._more:
+            self._more = True
+            preload()
+            self._discard()
+            self._fill()
+
+    # --- births --------------------------------------------------------------------------------
+    def _hand_over(self, kind: Kind) -> None:
+        waiting = self._waiting.pop(kind, None)
+        try:
+            if waiting is None or _dead(waiting.pid):
+                if waiting is not None:
+                    _drop(waiting)
+                waiting = self._bear(kind)
+        except OSError as error:
+            self._say({"problem": f"no {kind} could be started: {error}"})
+            return
+        self._running.add(waiting.pid)
+        told = json.dumps({"pid": waiting.pid}).encode()
+        socket.send_fds(self._orders, [told], list(waiting.lines))
+        for line in waiting.lines:
+            os.close(line)
+
+    def _fill(self) -> None:
+        for names in self._coming_rules:
+            rules.prepare(names)
+        self._coming_rules = []
+        for kind in KINDS:
+            if kind not in self._waiting:
+                # What does not work now is told when it is asked for.
+                with contextlib.suppress(OSError):
+                    self._waiting[kind] = self._bear(kind)
+
+    def _discard(self) -> None:
+        while self._waiting:
+            _drop(self._waiting.popitem()[1])
+
+    def _bear(self, kind: Kind) -> Waiting:
+        assert sys.platform != "win32"
+        ours, theirs = socket.socketpair()
+        log, log_in = os.pipe() if kind == "runner" else (-1, -1)
+        parent = os.getpid()
+        try:
+            pid = os.fork()
+        except OSError:
+            for one in (log, log_in):
+                if one >= 0:
+                    os.close(one)
+            ours.close()
+            theirs.close()
+            raise
+        if pid == 0:
+            self._await(kind, theirs.detach(), log_in, parent)
+        theirs.close()
+        if kind == "judge":
+            return Waiting(pid, (ours.detach(),))
+        os.close(log_in)
+        return Waiting(pid, (ours.detach(), log))
+
+    def _await(self, kind: Kind, line: int, log: int, parent: int) -> NoReturn:
+        try:
+            _own_signals()
+            die_with(parent)
+            call_this("quiz-waiting")
+            # Its own lines alone: a copy of another's would keep that one from ending.
+            mine = {line, log, *confine.prepared()} - {-1}
+            descriptors.close_others(sorted(mine))
+            if kind == "judge":
+                errands.await_judging(line, parent)
+            errands.await_running(line, log, parent, walls=self._walls)
+        except BaseException:
+            traceback.print_exc()
         finally:
-            ground.children.close()
-        return
-    while (wish := _in_fork(serve)) is not None:
-        ground.fulfil(wish)
+            os._exit(3)
+
+    # --- deaths --------------------------------------------------------------------------------
+    def _bury(self) -> None:
+        """Tell of children that have died, and reap those that were given up."""
+        for pid in tuple(self._running):
+            status = _dead(pid)
+            if status is None:
+                continue
+            if pid in self._given_up:
+                os.waitpid(pid, 0)
+                self._running.discard(pid)
+                self._given_up.discard(pid)
+                self._told.discard(pid)
+                self._say({"gone": pid})
+            elif pid not in self._told:
+                self._told.add(pid)
+                self._say({"ended": pid, "status": status})
 
 
-def _in_fork(serve: Callable[[], Wish | None]) -> Wish | None:
-    assert sys.platform != "win32"  # it spawns, so its ground need not be clean
+def _dead(pid: int) -> int | None:
+    """Exit status of a child that has died, minus the signal's number where one killed it; it
+    stays to be reaped."""
+    assert sys.platform != "win32"
+    found = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    if found is None:
+        return None
+    return found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
+
+
+def _kill(pid: int) -> None:
+    """End a child that has not been reaped, and its group where it leads one."""
+    assert sys.platform != "win32"
+    for end in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            end(pid, signal.SIGKILL)
+
+
+def _drop(waiting: Waiting) -> None:
+    for line in waiting.lines:
+        os.close(line)
+    _kill(waiting.pid)
+    os.waitpid(waiting.pid, 0)
+
+
+@contextlib.contextmanager
+def _deaths() -> Iterator[int]:
+    """A descriptor that becomes readable when a child dies."""
     reader, writer = os.pipe()
-    parent = os.getpid()
-    pid = os.fork()
-    if pid == 0:
+    os.set_blocking(reader, False)
+    os.set_blocking(writer, False)
+    # Without a handler of Python's nothing is written.
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    try:
+        yield reader
+    finally:
+        _own_signals()
         os.close(reader)
-        _become_server(serve, writer, parent)
-    os.close(writer)
-    with open(reader, "rb") as said:
-        wish = said.read()
-    _, status = os.waitpid(pid, 0)
-    code = os.waitstatus_to_exitcode(status)
-    if code == _AGAIN:
-        return Wish(**json.loads(wish))
-    if code:
-        # What it said of itself went to stderr, where front ends look.
-        os._exit(code if code > 0 else 3)
-    return None
+        os.close(writer)
 
 
-def _become_server(serve: Callable[[], Wish | None], writer: int, parent: int) -> None:
-    from quizapp.grading.service.start import die_with
+def _own_signals() -> None:
+    assert sys.platform != "win32"
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
+
+def _become_server(
+    serve: Callable[[socket.socket], None], orders: socket.socket, parent: int
+) -> NoReturn:
     status = 3
     call_this("quiz-server")
     try:
         die_with(parent)
         confine.share_base()
-        wish = serve()
+        serve(orders)
         status = 0
-        if wish is not None:
-            os.write(writer, json.dumps(asdict(wish)).encode())
-            status = _AGAIN
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 0
     except BaseException:
+        # What it says of itself goes to stderr, where front ends look.
         traceback.print_exc()
     finally:
         os._exit(status)

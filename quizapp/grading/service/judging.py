@@ -112,5 +112,4 @@ class Judging:
             self.over = True
             self._watch(self._line.fileno(), "")
             self._line.close()
-            self._children.kill(self._pid)
-            self._children.reap(self._pid)
+            self._children.end(self._pid)

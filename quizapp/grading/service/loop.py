@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from pydantic import ValidationError
 
-from quizapp.catalog import CatalogError, Challenge, load_one
+from quizapp.catalog import CatalogError, Challenge, content, load_one
 from quizapp.checks.harness import Setting
 from quizapp.grading.events import (
     REQUEST,
@@ -33,13 +33,20 @@ from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service import devices
 from quizapp.grading.service.children import Cell, Children
-from quizapp.grading.service.ground import Ground, Wish, serve_from
+from quizapp.grading.service.forked import Forked
+from quizapp.grading.service.ground import Ground
 from quizapp.grading.service.run import Run
 from quizapp.grading.service.settings import Bounds, too_large
+from quizapp.grading.service.spawned import Spawned
+from quizapp.grading.service.standby import Stock
 from quizapp.grading.wire import close, receive
 
 IDLE_SECONDS = 2.0
 """How long nothing must have been asked, after the first verdict, before more is loaded."""
+
+
+NO_TIER = "none"
+"""Tier of a machine whose wall does not stand. Nothing is graded there."""
 
 
 class Refused(Exception):
@@ -56,35 +63,61 @@ def serve(
     events: int,
     began: float,
     probe: confine.Probe,
-    children: Children,
+    stock: Stock | None,
     *,
     bubblewrap: bool,
-) -> None:
-    """Serve until ``requests`` ends; then end every child."""
-    ground = Ground(children, bubblewrap)
-    tried = ground.try_wall(probe)
+) -> int:
+    """Serve until ``requests`` ends; then end every child. Exit status of the service.
+
+    ``stock``: where children are taken from that are no forks."""
+    ground = None if stock else Ground()
+    spawned = Spawned(stock) if stock else None
+    broken, tier, tried = "", NO_TIER, None
+    try:
+        if ground:
+            ground.wall(content.root())
+        elif spawned:
+            spawned.prepare(content.root(), gpu=False, forbidden=())
+        found = probe.result()
+        tier, tried = found.tier, found.milliseconds
+    except confine.ConfineError as error:
+        broken = str(error)
     ready = Ready(
         torch=torch.__version__,
         devices=devices.available(),
-        tier=ground.tier,
+        tier=tier,
         canaries_milliseconds=tried,
-        start_method=children.method,
+        start_method="spawn" if stock else "fork",
         bubblewrap=bubblewrap,
         milliseconds=round((time.monotonic() - began) * 1e3, 3),
     )
     os.write(events, ready.model_dump_json().encode() + b"\n")
     # Behind the greeting, which a front end may be waiting for.
     confine.sweep()
-    serve_from(ground, lambda: _Service(requests, events, ground).serve())
+
+    def take_requests(children: Children) -> None:
+        try:
+            _Service(requests, events, children, ready, broken).serve()
+        finally:
+            children.close()
+
+    if ground:
+        return ground.run(lambda orders: take_requests(Forked(orders)))
+    assert spawned is not None
+    take_requests(spawned)
+    return 0
 
 
 class _Service:
-    """Takes requests. Where its children are forks it takes one alone, see ``ground``: but one that
-    comes while a run is on ends that run and is served here, for it is the same front end's."""
+    """Takes requests. One that comes while a run is on ends that run."""
 
-    def __init__(self, requests: int, events: int, ground: Ground) -> None:
-        self._ground = ground
-        self._children = ground.children
+    def __init__(
+        self, requests: int, events: int, children: Children, ready: Ready, broken: str
+    ) -> None:
+        self._children = children
+        self._ready = ready
+        self._broken = broken
+        """Why the wall around answers does not stand; empty where it does."""
         self._requests = requests
         self._events = events
         self._selector = selectors.DefaultSelector()
@@ -94,34 +127,35 @@ class _Service:
         self._passing = False
         """Whether what comes belongs to a request that was refused for its size."""
         self._run: Run | None = None
-        self._spent = False
-        """Whether something sent by a front end has been in this process's memory."""
+        self._loaded_more = False
+        self._wants_more = False
+        """Whether an idle moment is to be used for loading what some answers use."""
         self._watch(requests, "r")
+        if children.descriptor >= 0:
+            self._watch(children.descriptor, "r")
 
-    def serve(self) -> Wish | None:
-        """Serve until the requests end, or until it has to go; then say what it wishes."""
+    def serve(self) -> None:
+        """Serve until the requests end."""
         try:
             while self._turn():
-                busy = self._run or self._buffer or self._passing
-                if self._ground.pristine and self._spent and not busy:
-                    return self._ground.wish
+                pass
         finally:
             if self._run is not None:
                 self._run.close()
-        return None
 
     def _turn(self) -> bool:
         run = self._run
         if run is None:
-            timeout = IDLE_SECONDS if self._ground.wants_more else None
+            timeout = IDLE_SECONDS if self._wants_more else None
         else:
             timeout = max(0.0, run.wake - time.monotonic())
         ready = self._selector.select(timeout)
-        if not ready and run is None and self._ground.wants_more:
-            self._ground.idle()
-            self._spent = True
+        if not ready and run is None and self._wants_more:
+            self._load_more()
         for key, mask in ready:
-            if key.fd == self._requests:
+            if key.fd == self._children.descriptor:
+                self._children.hear()
+            elif key.fd == self._requests:
                 if not self._read_requests():
                     return False
             elif run is not None and run is self._run:
@@ -136,7 +170,7 @@ class _Service:
             if run.over:
                 self._run = None
                 self._children.stock()
-                self._ground.graded = True
+                self._wants_more = not self._loaded_more
         return True
 
     def _read_requests(self) -> bool:
@@ -183,6 +217,12 @@ class _Service:
         except (CatalogError, confine.ConfineError, OSError) as error:
             self._tell(Failed(id=request.id, message=str(error)))
 
+    def _load_more(self) -> None:
+        if not self._loaded_more:
+            self._loaded_more = True
+            self._wants_more = False
+            self._children.preload()
+
     def _stop(self) -> None:
         if self._run is not None:
             number = self._run.id
@@ -192,15 +232,15 @@ class _Service:
             self._children.stock()
 
     def _start(self, request: GradeRequest) -> Run:
-        if self._ground.broken:
+        if self._broken:
             raise Refused(
-                f"the wall around answers does not stand, so none is run: {self._ground.broken}",
+                f"the wall around answers does not stand, so none is run: {self._broken}",
                 "`quiz doctor` tries it again and shows what this machine can do",
             )
         challenge = load_one(request.pack, request.topic, request.challenge, request.lang)
         if "optim" in request.source:
             # Such an answer will need it: here it costs no check its deadline, and only once.
-            self._ground.load_more()
+            self._load_more()
         dtype = request.dtype or challenge.dtypes[0]
         if dtype not in challenge.dtypes:
             known = ", ".join(challenge.dtypes)
@@ -223,7 +263,8 @@ class _Service:
         canary = _hidden(challenge)
         bounds = self._bounds.overridden(challenge.limits)
         bounds = bounds.timed(request.check_seconds, request.load_seconds)
-        wall = self._ground.wall(challenge.pack, gpu=device == "cuda")
+        gpu = device == "cuda"
+        self._children.prepare(challenge.pack, gpu=gpu, forbidden=challenge.forbidden)
         source = request.source.removeprefix("\ufeff")
         drawing = challenge.solution / "figure.py"
         task = Task(
@@ -237,7 +278,6 @@ class _Service:
             forbidden=challenge.forbidden,
             figure=bank.read(drawing) if request.figure and drawing.exists() else "",
         )
-        self._ground.prepare_rules(challenge.forbidden)
         judge_task = JudgeTask(
             id=request.id,
             challenge=challenge,
@@ -247,14 +287,15 @@ class _Service:
             device=device,
             seed=seed,
             only=request.checks,
-            tier=confine.with_gpu(self._ground.tier) if wall.gpu else self._ground.tier,
-            bubblewrap=self._ground.bubblewrap,
+            tier=confine.with_gpu(self._ready.tier) if gpu else self._ready.tier,
+            bubblewrap=self._ready.bubblewrap,
             memory_bytes=bounds.judge_memory_bytes,
             cpu_seconds=math.ceil(bounds.run_seconds + bounds.judge_seconds),
             figure=request.figure,
         )
         cell = Cell(
-            wall=wall,
+            pack=challenge.pack,
+            gpu=gpu,
             limits=confine.Limits(
                 memory_bytes=bounds.memory_bytes,
                 cpu_seconds=bounds.cpu_seconds,

@@ -10,9 +10,7 @@ from typing import Any
 
 from quizapp.grading.events import Failed
 from quizapp.grading.judge.session import JudgeTask
-from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
-from quizapp.grading.service import children as forks
 from quizapp.grading.service.children import LINE_LOST, Cell, Children, Runner, ended_soon
 from quizapp.grading.service.judging import Judging, Watch
 from quizapp.grading.service.logs import LogSplitter
@@ -47,7 +45,7 @@ class Run:
         bounds: Bounds,
         watch: Watch,
         say: Callable[[bytes], None],
-        children: Children = forks,
+        children: Children,
         *,
         timeouts: int = 0,
     ) -> None:
@@ -153,9 +151,9 @@ class Run:
         self._first = first
         self._number = -1
         self._printed = 0
-        self._stage = "start" if self._runner.errand else "wall"
-        # What a spawned runner holds is known once it has loaded.
-        self._watchdog = None if self._runner.errand else self._guard(self._runner)
+        self._stage = "start" if self._runner.loads else "wall"
+        # What a runner holds to begin with is known once it has loaded.
+        self._watchdog = None if self._runner.loads else self._guard(self._runner)
         self._parsed = False
         self._entered = time.monotonic()
         bounds = self._bounds
@@ -260,8 +258,9 @@ class Run:
                     self._drop_runner()
                     self._start_runner(self._number + 1)
             case "idle", "done":
-                self._drop_runner()
+                # First the judge, who has a report to write meanwhile.
                 self._judge.push({"kind": "over"})
+                self._drop_runner()
             case _:
                 raise ProtocolError("a frame out of turn")
 
@@ -275,16 +274,14 @@ class Run:
         """The runner closed its pipe: it has ended, or pretends to."""
         assert self._runner is not None
         status = ended_soon(self._children, self._runner.pid)
-        self._end_runner(*_how(status), reaped=status is not None)
+        self._end_runner(*_how(status))
 
-    def _end_runner(
-        self, verdict: str, text: str, *, reaped: bool = False, last: bool = False
-    ) -> None:
+    def _end_runner(self, verdict: str, text: str, *, last: bool = False) -> None:
         """The runner is finished off in the middle; go on behind the check it was in."""
         now = time.monotonic()
         self._read_log()
         number, stage, log = self._number, self._stage, self._log.text(self._number)
-        self._drop_runner(reaped=reaped)
+        self._drop_runner()
         if stage == "start":
             said = log.strip().splitlines() or ["it said nothing"]
             self._fault(f"a runner ended before it was ready ({text}): {said[-1]}")
@@ -308,7 +305,7 @@ class Run:
         else:
             self._judge.push({"kind": "over", "verdict": verdict, "text": text})
 
-    def _drop_runner(self, *, reaped: bool = False) -> None:
+    def _drop_runner(self) -> None:
         runner, self._runner = self._runner, None
         self._watchdog = None
         if runner is None:
@@ -316,10 +313,7 @@ class Run:
         for descriptor in (runner.frames, runner.log):
             self._watch(descriptor, "")
             close(descriptor)
-        self._children.kill(runner.pid)
-        if not reaped:
-            self._children.reap(runner.pid)
-        confine.remove_scratch(runner.scratch)
+        self._children.end(runner.pid, runner.scratch)
         self._judge.wait_from_now()
 
     def _read_log(self, *, reads: int = 256) -> None:

@@ -142,7 +142,7 @@ def test_a_gap_in_landlock_that_the_filter_hides_is_an_error(
 
 
 def test_a_stray_descriptor_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(descriptors, "_close_others", lambda keep: None)
+    monkeypatch.setattr(descriptors, "close_others", lambda keep: None)
     with pytest.raises(confine.ConfineError, match="descriptor left open"):
         confine.probe()
 

@@ -33,8 +33,7 @@ from quizapp.grading.events import (
     Ready,
     Started,
 )
-from quizapp.grading.service import children
-from quizapp.grading.service.children import Runner
+from quizapp.grading.service.children import Judge, Runner
 from quizapp.grading.service.loop import _id_of
 from quizapp.grading.service.run import Run
 from quizapp.grading.service.settings import Bounds
@@ -325,21 +324,22 @@ def supervised() -> Iterator[Any]:
             os.write(world.frames, Frame({"kind": kind}).pack())
         return Runner(1, frames, log, Path("nowhere"))
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(children, "start_runner", start_runner)
-        patch.setattr(children, "start_judge", lambda task: children.Judge(1, ours))
-        patch.setattr(children, "kill", lambda pid: None)
-        patch.setattr(children, "reap", lambda pid: 0)
-        nothing: Any = SimpleNamespace(id=7, address_space=True)
-        watch = lambda descriptor, mode: None  # noqa: E731
-        world.run = Run(nothing, nothing, nothing, Bounds(), watch, world.said.append)
-        try:
-            yield world
-        finally:
-            world.run.close()
-            theirs.close()
-            for one in left:
-                os.close(one)
+    nothing: Any = SimpleNamespace(id=7, address_space=True)
+    children: Any = SimpleNamespace(
+        start_runner=start_runner,
+        start_judge=lambda task: Judge(1, ours),
+        end=lambda pid, scratch=None: None,
+        ended=lambda pid: 0,
+    )
+    watch = lambda descriptor, mode: None  # noqa: E731
+    world.run = Run(nothing, nothing, nothing, Bounds(), watch, world.said.append, children)
+    try:
+        yield world
+    finally:
+        world.run.close()
+        theirs.close()
+        for one in left:
+            os.close(one)
 
 
 said = st.sampled_from(

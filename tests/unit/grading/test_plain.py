@@ -14,15 +14,23 @@ from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service import plain
 from quizapp.grading.service.children import Cell
-from quizapp.grading.service.spawned import Errand
+from quizapp.grading.service.errands import Errand
 
 SETTING = Setting(2**31 - 1, torch.bfloat16, torch.device("cuda:1"))
 TASK = Task("# ü \x00", "answer.py", "checks", {"F": "(dim, heads=8)"}, "bfloat16", SETTING, ("a",))
 
 
-def cell() -> Cell:
-    wall = confine.plan(hidden=[content.root() / "solutions"])
-    return Cell(wall, confine.Limits(), content.root() / "solutions", address_space=True)
+CELL = Cell(
+    content.root(),
+    gpu=False,
+    limits=confine.Limits(),
+    canary=content.root() / "solutions",
+    address_space=True,
+)
+
+
+def walled() -> confine.Wall:
+    return confine.plan(hidden=[content.root() / "solutions"])
 
 
 @pytest.mark.parametrize("value", [SETTING, TASK, dataclasses.replace(TASK, only=())])
@@ -31,17 +39,19 @@ def test_a_task_comes_back(value: Any) -> None:
 
 
 def test_a_wall_comes_back() -> None:
-    errand = Errand(TASK, cell(), 3, Path("/tmp/scratch"))
+    wall = walled()
+    errand = Errand(TASK, CELL, 3, Path("/tmp/scratch"), wall)
     again = plain.load(Errand, plain.dump(errand))
     assert again == errand
-    assert type(again.cell.wall.hidden[0]) is type(errand.cell.wall.hidden[0])
-    if errand.cell.wall.rights is not None:
-        assert again.cell.wall.rights is not None
-        assert type(again.cell.wall.rights.files) is type(errand.cell.wall.rights.files)
+    assert again.wall is not None
+    assert type(again.wall.hidden[0]) is type(wall.hidden[0])
+    if wall.rights is not None:
+        assert again.wall.rights is not None
+        assert type(again.wall.rights.files) is type(wall.rights.files)
 
 
 def test_a_wall_that_is_none_comes_back() -> None:
-    wall = dataclasses.replace(cell().wall, rights=None, abi=0, without="none here")
+    wall = dataclasses.replace(walled(), rights=None, abi=0, without="none here")
     assert plain.load(type(wall), plain.dump(wall)) == wall
 
 

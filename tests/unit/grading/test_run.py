@@ -1,6 +1,7 @@
 """The supervisor's side of a run, where two things happen in one moment."""
 
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from quizapp.grading.service import children
-from quizapp.grading.service.children import Runner
+from quizapp.grading.service.children import LINE_LOST, Judge, Runner
 from quizapp.grading.service.run import Run, _how
 from quizapp.grading.service.settings import Bounds
 from quizapp.grading.wire import Frame, FrameReader
 
 
 class Pipes:
-    """Runners without processes: what they send and print is written by the test."""
+    """Children without processes: what they send and print is written by the test."""
 
-    def __init__(self) -> None:
+    def __init__(self, judge: socket.socket) -> None:
+        self._judge = judge
         self.said: list[bytes] = []
         self.starts: list[int] = []
         self.frames = self.log = -1
@@ -33,6 +34,15 @@ class Pipes:
         self._open += [self.frames, self.log]
         return Runner(1, frames, log, Path("nowhere"))
 
+    def start_judge(self, task: object) -> Judge:
+        return Judge(1, self._judge)
+
+    def end(self, pid: int, scratch: Path | None = None) -> None:
+        pass
+
+    def ended(self, pid: int) -> int:
+        return 0
+
     def send(self, *headers: dict[str, Any]) -> None:
         os.write(self.frames, b"".join(Frame(one).pack() for one in headers))
 
@@ -42,23 +52,23 @@ class Pipes:
 
 
 @pytest.fixture
-def pipes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipes]:
-    made = Pipes()
-    monkeypatch.setattr(children, "start_runner", made.start_runner)
-    monkeypatch.setattr(children, "kill", lambda pid: None)
-    monkeypatch.setattr(children, "reap", lambda pid: 0)
+def lines() -> Iterator[tuple[socket.socket, socket.socket]]:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.setblocking(False)
+        theirs.setblocking(False)
+        yield ours, theirs
+
+
+@pytest.fixture
+def pipes(lines: tuple[socket.socket, socket.socket]) -> Iterator[Pipes]:
+    made = Pipes(lines[0])
     yield made
     made.close()
 
 
 @pytest.fixture
-def run(pipes: Pipes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    import socket
-
-    ours, theirs = socket.socketpair()
-    ours.setblocking(False)
-    theirs.setblocking(False)
-    monkeypatch.setattr(children, "start_judge", lambda task: children.Judge(1, ours))
+def run(pipes: Pipes, lines: tuple[socket.socket, socket.socket]) -> Iterator[Any]:
     bounds = Bounds(output_bytes=10, check_seconds=1.0, load_seconds=2.0, run_seconds=5.0)
     made: Any = Run(
         SimpleNamespace(),  # type: ignore[arg-type]
@@ -67,11 +77,11 @@ def run(pipes: Pipes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         bounds,
         lambda descriptor, mode: None,
         pipes.said.append,
+        pipes,  # type: ignore[arg-type]
     )
-    made.theirs = theirs
+    made.theirs = lines[1]
     yield made
     made.close()
-    theirs.close()
 
 
 def heard(run: Any) -> list[dict[str, Any]]:
@@ -191,7 +201,7 @@ def test_a_judge_that_is_too_much_is_our_fault(run: Any, pipes: Pipes) -> None:
 def test_a_judge_that_died_is_our_fault(
     run: Any, pipes: Pipes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(children, "ended", lambda pid: -9)
+    monkeypatch.setattr(pipes, "ended", lambda pid: -9)
     run.theirs.close()
     run.readable(run._judge.descriptor)
     assert run.over and run.answered
@@ -230,6 +240,7 @@ def spawned(pipes: Pipes, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     def start_runner(task: object, cell: object, first: int) -> Runner:
         runner = start(task, cell, first)
         runner.errand += b"a task"
+        runner.loads = True
         return runner
 
     def send_some(line: int, data: bytearray) -> int:
@@ -239,7 +250,7 @@ def spawned(pipes: Pipes, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
         told.append(bytes(data[:4]))
         return len(told[-1])
 
-    monkeypatch.setattr(children, "start_runner", start_runner)
+    monkeypatch.setattr(pipes, "start_runner", start_runner)
     monkeypatch.setattr("quizapp.grading.service.run.send_some", send_some)
     return told
 
@@ -269,7 +280,7 @@ def test_the_clock_runs_from_when_a_runner_is_ready(
 def test_a_runner_that_cannot_load_is_our_fault(
     spawned: list[bytes], run: Any, pipes: Pipes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(children, "ended", lambda pid: 1)
+    monkeypatch.setattr(pipes, "ended", lambda pid: 1)
     os.write(pipes.log, b"Traceback ...\nModuleNotFoundError: No module named 'torch'\n")
     os.close(pipes.frames)
     pipes._open.remove(pipes.frames)
@@ -283,7 +294,7 @@ def test_a_runner_that_cannot_load_is_our_fault(
     ("status", "verdict", "words"),
     [
         (None, "protocol", "closed the line"),
-        (children.LINE_LOST, "protocol", "closed the line"),
+        (LINE_LOST, "protocol", "closed the line"),
         (3, "crash", "status 3 (os._exit)"),
         (-11, "crash", "SIGSEGV: it touched memory"),
         (-24, "timeout", "CPU time"),

@@ -10,6 +10,7 @@ library only: it must work before torch is loaded, and where it cannot be.
 from quizapp.grading.runner.confine.bases import sweep
 from quizapp.grading.runner.confine.enter import enter
 from quizapp.grading.runner.confine.environment import allowed as allowed_environment
+from quizapp.grading.runner.confine.landlock import prepared
 from quizapp.grading.runner.confine.limits import Limits
 from quizapp.grading.runner.confine.probe import Probe, probe
 from quizapp.grading.runner.confine.protection import (
@@ -41,6 +42,7 @@ __all__ = [
     "make_scratch",
     "plan",
     "prepare",
+    "prepared",
     "probe",
     "remove_scratch",
     "share_base",

@@ -31,11 +31,12 @@ def replace(stdin_fd: int | None, log_fd: int, keep_fds: Sequence[int]) -> None:
     os.dup2(stdin, 0)
     os.dup2(log, 1)
     os.dup2(log, 2)
-    _close_others(keep)
+    close_others(keep)
     _reopen()
 
 
-def _close_others(keep: Sequence[int]) -> None:
+def close_others(keep: Sequence[int]) -> None:
+    """Close every descriptor above 2 that is not in `keep`, which is sorted."""
     first = 3
     for descriptor in (*keep, _LAST + 1):
         if descriptor > first and not _close_range(first, descriptor - 1):
