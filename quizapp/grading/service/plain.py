@@ -1,4 +1,4 @@
-"""Tasks as JSON and back, for children that are no forks. No pickle: nothing read here runs code.
+"""Tasks as JSON and back, for children that wait for theirs. No pickle: nothing read runs code.
 
 The dataclasses' own annotations say how each field is read, so a field added to a task, a wall or
 its limits travels without a line here.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import functools
 import json
 import types
 from collections.abc import Callable
@@ -74,7 +75,7 @@ def _read(kind: Any, data: Any) -> Any:
     if kind in _LEAVES:
         return _LEAVES[kind][1](data)
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         return kind(**{name: _read(hints[name], value) for name, value in data.items()})
     if issubclass(kind, BaseModel):
         return kind.model_validate_json(json.dumps(data))
@@ -83,6 +84,11 @@ def _read(kind: Any, data: Any) -> Any:
     if type(data) is not kind:
         raise TypeError(f"{kind.__name__} expected, not {type(data).__name__}")
     return data
+
+
+@functools.cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _dtype(name: str) -> torch.dtype:
