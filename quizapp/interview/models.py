@@ -41,8 +41,9 @@ class Task(Model):
     minutes: int
     dtype: Line
     device: Line = "cpu"
-    file: Line
-    """Name of the file that is handed in: ``attention.py``."""
+    file: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\.py$")]
+    """Name of the file that is handed in: ``attention.py``. A name alone: what a bundle calls an
+    answer is read from the candidate's disk."""
     pack_sha256: Sha256
     """Hash of the challenge's files on both sides (``challenges/`` and ``solutions/``)."""
     stub_sha256: Sha256
