@@ -8,12 +8,12 @@ from quizapp.interview.keys import fingerprint
 from quizapp.interview.models import Assignment
 
 RULES = """\
-Work alone. Documentation, your own notes and searching the web are allowed. Code written for this
-task by somebody else, or by an AI assistant, is not.
+Work alone. Documentation, your own notes and searching the web are allowed.
+Code written for this task by somebody else, or by an AI assistant, is not.
 Do not pass the tasks on."""
 HONESTY = """\
-This is my own work, done by the rules of this assignment. What I took from elsewhere is marked in
-a comment."""
+This is my own work, done by the rules of this assignment. What I took from
+elsewhere is marked in a comment."""
 RECORDED = (
     "each grading you run here: when, which task, which checks passed, a hash of your file",
     "when the bundle was opened and when you handed in, by your machine's clock",

@@ -5,6 +5,7 @@ Advisory, and said to be: the machine is the candidate's. Nothing is ever stoppe
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -42,10 +43,10 @@ class Standing:
     @property
     def words(self) -> str:
         """In a line: ``12 min used, 48 min left``."""
-        said = [f"{span(self.used)} used"]
-        said.append(
-            f"{span(self.left)} left" if self.left >= 0 else f"{span(-self.left)} over time"
-        )
+        # What is left is rounded up: 60 minutes are not 59 once a second has gone.
+        left = 60.0 * math.ceil(self.left / 60.0) if self.left >= 60.0 else self.left
+        rest = f"{span(left)} left" if left >= 0 else f"{span(-left)} over time"
+        said = [f"{span(self.used)} used", rest]
         if self.until_deadline is not None and self.until_deadline < max(self.left, 0.0):
             late = self.until_deadline < 0
             told = "the deadline is over" if late else f"deadline in {span(self.until_deadline)}"

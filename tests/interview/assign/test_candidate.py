@@ -49,7 +49,7 @@ def test_from_the_bundle_to_the_result(
 ) -> None:
     done = quiz("open", str(short.save(tmp_path)))
     assert done.exit_code == 0, done.output
-    for words in ("nothing was changed since", "attention.py", "59 min left", "quiz submit"):
+    for words in ("nothing was changed since", "attention.py", "60 min left", "quiz submit"):
         assert words in done.output
     folder = tmp_path / "ml-screen"
     monkeypatch.chdir(folder)

@@ -100,7 +100,7 @@ def standing(minutes: float, told: Assignment) -> Clock:
     ("minutes", "words", "over"),
     [
         (0, "0 s used, 60 min left", False),
-        (12.5, "12 min used, 47 min left", False),
+        (12.5, "12 min used, 48 min left", False),
         (59.9, "59 min used, 6 s left", False),
         (75, "75 min used, 15 min over time", True),
     ],
