@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from quizapp.interview.candidate.hand_in import Answer
     from quizapp.interview.candidate.opened import Opened
 
-_ADVISORY = "the time is advisory: it is recorded, and being over it never stops you"
+_ADVISORY = "the time is advisory: it is recorded and never stops you"
 
 
 @click.command("open")
@@ -46,7 +47,8 @@ def open_(app: App, bundle: Path, folder: Path | None, yes: bool) -> int:
     app.say(app.paint(shown(told.name), "bold"))
     app.say(f"signed by key {fingerprint(told.signer)}; nothing was changed since")
     if not yes and interactive():
-        app.say(f"You have {told.minutes} minutes from now on; {_ADVISORY}.")
+        app.say(f"You have {told.minutes} minutes from now on;")
+        app.say(f"{_ADVISORY}.")
         if not click.confirm("Begin?", default=True, err=True):
             app.note("nothing was opened")
             return 0
@@ -133,9 +135,8 @@ def submit(app: App, honest: bool, yes: bool, force: bool, out: Path | None) -> 
     app.say()
     app.say(f"handed in: {shown(_relative(done.path))}")
     app.say(f"receipt:   {app.paint(done.receipt, 'bold')}")
-    app.note(
-        "send that file back; keep the receipt. What shows when you handed in is when it arrives."
-    )
+    app.note("send that file back, and keep the receipt")
+    app.note("what shows when you handed in is when the file arrives")
     return 0
 
 
@@ -156,7 +157,8 @@ def _say_contents(app: App, opened: Opened, found: list[Answer]) -> None:
 
 def _confirm_honesty(app: App, opened: Opened, *, confirmed: bool) -> None:
     app.say()
-    app.say(opened.assignment.honesty)
+    for line in opened.assignment.honesty.splitlines():
+        app.say(textwrap.fill(line, 78))
     if confirmed:
         app.note("confirmed")
         return
@@ -220,9 +222,8 @@ def _examples(app: App, client: Client, opened: Opened, one: Answer) -> tuple[st
         passed=report.passed,
         of=len(report.checks),
     )
-    if not report.checks:
-        problem = report.problem.text if report.problem else report.verdict.value
-        return problem, False
+    if report.problem is not None or not report.checks:
+        return report.problem.text if report.problem else report.verdict.value, False
     if report.breaches:
         return report.breaches[0].text, False
     return f"{report.passed} of {count(len(report.checks), 'example check')} right", report.solved
