@@ -48,14 +48,17 @@ class _Found:
     """Whether it came after the deadline."""
     worth: int = 0
     """2: an answer; 1: the stub as it was handed out; 0: nothing that can be read."""
+    trust: int = 1
+    """As ``Papers.trust``."""
 
 
 def collect(paths: Sequence[Path], expected: Expected) -> Collected:
     """Every submission below ``paths``.
 
     Of several to one challenge by one candidate the last before the deadline counts (where all are
-    late, the first); an answer goes before the stub as it was handed out, and that before
-    what cannot be read. All are kept.
+    late, the first). An answer goes before the stub as it was handed out, and that before
+    what cannot be read; what carries the interviewer's signature goes before what does not, and
+    last is what is claimed to be two people's. All are kept.
 
     Raises:
         QuizError: there is nothing at one of the paths.
@@ -140,7 +143,8 @@ def _answer(
         }
     )
     worth = 0 if source is None else 1 if sha256 in expected.stubs else 2
-    return _Found(one, match.rank, number, package.late or _past(one, expected), worth)
+    past = package.late or _past(one, expected)
+    return _Found(one, match.rank, number, past, worth, papers.trust)
 
 
 def _submission(
@@ -185,11 +189,13 @@ def _counted(found: Iterable[_Found]) -> Iterator[Submission]:
                 yield one.submission.model_copy(update={"counts": counts})
 
 
-def _merit(one: _Found) -> tuple[int, bool, float, int, int]:
-    """What is worth more, in time before late, then the last in time or the first late."""
+def _merit(one: _Found) -> tuple[int, int, bool, float, int, int]:
+    """What is worth more, then whose it is for sure, in time before late, and the last in time or
+    the first late."""
     when = one.submission.submitted
     moment = when.timestamp() if when else 0.0
-    return one.worth, not one.past, -moment if one.past else moment, -one.rank, one.number
+    order = -moment if one.past else moment
+    return one.worth, one.trust, not one.past, order, -one.rank, one.number
 
 
 def _missing(found: Sequence[Submission], expected: Expected) -> Iterator[Submission]:

@@ -6,6 +6,7 @@ import io
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -28,7 +29,10 @@ from quizapp.interview.intake.files import (
 from quizapp.interview.intake.naming import Names
 from quizapp.interview.intake.people import People, label
 
-_OURS = "batch.json"
+_OURS = frozenset(["batch.json", "results"])
+"""What a results folder holds."""
+_GROUPS = 3
+"""How deep groups of candidates may be nested."""
 _ZIPS = 50
 """Most archives of one candidate's folder that are looked into."""
 
@@ -93,56 +97,83 @@ def packages(paths: Sequence[Path], names: Names, people: People) -> Iterator[Pa
     Raises:
         QuizError: there is nothing at one of the paths. Nothing that was handed in raises.
     """
+    zips = [path for path in paths if _is_zip(path.name)]
     for path in paths:
         if not os.path.lexists(path):
             raise QuizError(f"there is no file or folder {path}", hint="check the path")
         if path.is_dir():
-            yield from _folder(path.resolve(), path.name or path.resolve().name, names, top=True)
+            walk = _Walk(names, people)
+            yield from walk.folder(path.resolve(), path.name or path.resolve().name)
+        elif _is_zip(path.name) and (len(zips) > 1 or people.known([_stem(path.name)])):
+            yield from _zip_file(path, path.name, (_stem(path.name),))
         elif _is_zip(path.name):
             yield from _dump(path, names, people)
         else:
             yield from _loose([path], "", names)
 
 
-def _folder(path: Path, origin: str, names: Names, *, top: bool = False) -> Iterator[Package]:
-    """A folder of hand-ins, or one candidate's."""
-    try:
-        entries = sorted(os.scandir(path), key=lambda one: one.name)
-    except OSError as error:
-        problem = f"the folder cannot be read: {error.strerror or error}"
-        yield Package(origin, "folder", (path.name,), None, date(path), problem=problem)
-        return
-    entries = [one for one in entries if not is_junk(one.name)]
-    inside = {one.name for one in entries}
-    if _OURS in inside:
-        return  # results of ours, not hand-ins
-    folders = [one for one in entries if one.is_dir(follow_symlinks=False)]
-    if names.is_answer_folder(inside) or (not top and not _contains_people(folders, inside, names)):
-        yield from _candidates(path, origin)
-        return
-    loose = []
-    for one in entries:
-        below = f"{origin}/{one.name}"
-        if one.is_dir(follow_symlinks=False):
-            yield from _folder(Path(one.path), below, names)
-        elif one.is_symlink() and not one.name.endswith(".py"):
-            problem = "is a symbolic link, which is not followed"
-            yield Package(below, "folder", (one.name,), None, date(path), problem=problem)
-        elif _is_zip(one.name):
-            yield from _zip_file(Path(one.path), below, (_stem(one.name),))
-        elif one.name.endswith(".py"):
-            loose.append(Path(one.path))
-    yield from _loose(loose, origin, names)
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Folders of hand-ins, and folders in these."""
 
+    names: Names
+    people: People
 
-def _contains_people(folders: Sequence[os.DirEntry[str]], inside: set[str], names: Names) -> bool:
-    """Whether a folder below the one that was named holds candidates, not one's answers: groups,
-    rounds, days. It then has folders alone, none of which is called like a challenge."""
-    return (
-        len(folders) > 1
-        and len(folders) == len(inside)
-        and not any(names.is_challenge(one.name) for one in folders)
-    )
+    def folder(
+        self, path: Path, origin: str, depth: int = 0, beside: frozenset[str] = frozenset()
+    ) -> Iterator[Package]:
+        """What a folder holds. ``beside``: names of those that lie beside it."""
+        try:
+            entries = sorted(os.scandir(path), key=lambda one: one.name)
+        except OSError as error:
+            problem = f"the folder cannot be read: {error.strerror or error}"
+            yield Package(origin, "folder", (path.name,), None, date(path), problem=problem)
+            return
+        entries = [one for one in entries if not is_junk(one.name)]
+        inside = frozenset(one.name for one in entries)
+        if inside.issuperset(_OURS):
+            return  # results of ours, not hand-ins
+        folders = [one.name for one in entries if one.is_dir(follow_symlinks=False)]
+        many = depth == 0 or self._is_group(path.name, folders, inside, depth, beside)
+        if not many or self.names.is_answer_folder(inside):
+            yield from _candidates(path, origin)
+            return
+        loose = []
+        for one in entries:
+            below = f"{origin}/{one.name}"
+            if one.is_dir(follow_symlinks=False):
+                yield from self.folder(Path(one.path), below, depth + 1, inside)
+            elif one.is_symlink() and not one.name.endswith(".py"):
+                problem = "is a symbolic link, which is not followed"
+                yield Package(below, "folder", (one.name,), None, date(path), problem=problem)
+            elif _is_zip(one.name):
+                yield from _zip_file(Path(one.path), below, (_stem(one.name),))
+            elif one.name.endswith(".py"):
+                loose.append(Path(one.path))
+        yield from _loose(loose, origin, self.names)
+
+    def _is_group(
+        self,
+        name: str,
+        folders: Sequence[str],
+        inside: frozenset[str],
+        depth: int,
+        beside: AbstractSet[str],
+    ) -> bool:
+        """Whether a folder below the one that was named holds candidates, not one's answers:
+        rounds, days. It then has folders alone, none of which is called like a challenge.
+
+        Nor is it anybody's who is known, and nobody in it is called as somebody beside it: else
+        one candidate's folder could hold hand-ins of others."""
+        return (
+            depth <= _GROUPS
+            and len(folders) > 1
+            and len(folders) == len(inside)
+            and not any(self.names.is_challenge(one) for one in folders)
+            and label(name) is None
+            and self.people.known([name]) is None
+            and beside.isdisjoint(folders)
+        )
 
 
 def _candidates(path: Path, origin: str) -> Iterator[Package]:
@@ -212,7 +243,8 @@ def _dump(path: Path, names: Names, people: People) -> Iterator[Package]:
     """An archive that the interviewer named: many people's hand-ins, as a platform or he himself
     packed them, or one candidate's.
 
-    Only here: an archive that was handed in could otherwise pretend to hold others' hand-ins."""
+    Only where it is named alone, and not after a candidate: an archive that was handed in could
+    otherwise pretend to hold others' hand-ins."""
     with ExitStack() as stack:
         try:
             archive = stack.enter_context(Archive(stack.enter_context(open_plain(path)), DUMP))

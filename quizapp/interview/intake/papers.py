@@ -44,6 +44,9 @@ class Papers:
     receipt: str = ""
     listed: dict[str, str] | None = None
     """Hashes of the manifest, by name."""
+    trust: int = 1
+    """How sure it is whose it is: 2 where the interviewer's signature says so, 0 where two things
+    say otherwise."""
 
     def compare(self, name: str, sha256: str) -> Iterator[str]:
         """Notes on a file that is not what the manifest lists."""
@@ -74,7 +77,7 @@ def read_papers(package: Package, expected: Expected, people: People, stack: Exi
         return replace(papers, candidate=hinted or people.whose(package.hints))
     if hinted and hinted != papers.candidate:
         note = f"handed in under the name of {hinted}, with the bundle of {papers.candidate}"
-        papers = replace(papers, notes=(*papers.notes, note))
+        papers = replace(papers, notes=(*papers.notes, note), trust=0)
     people.meet(papers.candidate)
     return papers
 
@@ -105,7 +108,8 @@ def _assignment(papers: Papers, raw: bytes, expected: Expected, people: People) 
         return _noted(papers, "its assignment.json does not carry your signature")
     if expected.deadline is None and told.deadline is not None:
         papers = _noted(papers, f"its own deadline is {told.deadline:%Y-%m-%d %H:%M} UTC")
-    return replace(papers, candidate=_trusted(told.candidate, people))
+    trust = 2 if signed else papers.trust
+    return replace(papers, candidate=_trusted(told.candidate, people), trust=trust)
 
 
 def _manifest(
@@ -117,9 +121,13 @@ def _manifest(
         return _noted(papers, "its manifest.json cannot be read")
     if expected.assignment and manifest.assignment != expected.assignment:
         return replace(papers, problem=f"belongs to another assignment: {manifest.assignment}")
+    claimed = papers.candidate
+    if not claimed and expected.verify is None:
+        claimed = _trusted(manifest.candidate, people)
+    # Where signatures can be looked at, an unsigned word is nobody's: anybody can seal.
     papers = replace(
         papers,
-        candidate=papers.candidate or _trusted(manifest.candidate, people),
+        candidate=claimed,
         when=manifest.submitted,
         attempts=manifest.log[: attempts.MOST],
         seconds=attempts.seconds(manifest.log),
@@ -129,7 +137,7 @@ def _manifest(
         papers = _noted(papers, "its manifest came unsealed: anybody may have written it")
     if not manifest.honest:
         papers = _noted(papers, "the honesty text was not confirmed")
-    if papers.candidate and manifest.candidate != papers.candidate:
+    if claimed and manifest.candidate != claimed:
         papers = _noted(papers, f"its manifest names another candidate: {manifest.candidate}")
     if raw is not None and (why := attempts.broken(manifest.log, attempts.origin(raw))):
         papers = _noted(papers, f"the attempt log {why}")

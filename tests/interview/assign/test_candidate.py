@@ -314,8 +314,35 @@ def test_an_assignment_that_nobody_signed(short: Made, tmp_path: Path, own_home:
 
     repacked(path, short, change)
     found = collect([path], known(short)).submissions
-    notes = [one.notes for one in found if one.source]
-    assert "does not carry your signature" in str(notes)
+    mine = [one for one in found if one.source]
+    assert {one.candidate for one in mine} == {"c07"}
+    assert "does not carry your signature" in str([one.notes for one in mine])
+
+
+def test_a_manifest_alone_is_nobodys_word(short: Made, tmp_path: Path, own_home: Path) -> None:
+    """Anybody can seal to the interviewer; only the bundle's signature says whose it is."""
+    path = sealed(handed(short, tmp_path, own_home))
+    path = path.rename(path.with_name("c07.zip") if path.name != "c07.zip" else path)
+
+    def change(inside: dict[str, bytes]) -> None:
+        del inside["assignment.json"]
+        inside["manifest.json"] = inside["manifest.json"].replace(b'"c07"', b'"c08"')
+
+    repacked(path, short, change)
+    assert {one.candidate for one in collect([path], known(short)).submissions if one.source} == {
+        "c07"
+    }
+
+
+def test_what_is_signed_counts_before_what_is_not(
+    short: Made, tmp_path: Path, own_home: Path
+) -> None:
+    """Somebody else's file that is called after a candidate replaces no hand-in of hers."""
+    sealed(handed(short, tmp_path, own_home))
+    (tmp_path / "in" / "c07_conv2d.py").write_text("raise SystemExit\n")
+    files = short.files("c07") | {"conv2d.py": b"raise ValueError\n"}
+    (tmp_path / "in" / "c08.zip").write_bytes(pack(files, "ml-screen"))
+    assert taken(tmp_path / "in", short)["conv2d"].source == ANSWER
 
 
 def test_a_bundle_of_one_under_the_name_of_another(short: Made, tmp_path: Path) -> None:

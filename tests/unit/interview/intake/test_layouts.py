@@ -137,6 +137,53 @@ def test_an_archive_that_was_handed_in_cannot_hold_others_hand_ins(tmp_path: Pat
     assert (none.candidate, none.kind) == ("c08", "missing")
 
 
+@pytest.mark.parametrize("roster", [(), (JANE, BOB)])
+def test_one_candidates_folder_cannot_hold_others(
+    tmp_path: Path, roster: tuple[Candidate, ...]
+) -> None:
+    put(tmp_path / "c08" / "attention.py")
+    for name in ("c08", "c09"):
+        put(tmp_path / "c07" / name / "attention.py", "raise SystemExit\n")
+    found = taken(tmp_path, "attention", roster=roster).submissions
+    assert [(one.candidate, one.source) for one in found] == [
+        ("c07", "raise SystemExit\n"),
+        ("c08", "x = 1\n"),
+    ]
+
+
+def test_archives_that_a_shell_named_are_no_dumps(tmp_path: Path) -> None:
+    """`quiz batch in/*.zip`"""
+    forged = {"Bob Ray_777_assignsubmission_file_/attention.py": b"raise SystemExit\n"}
+    (tmp_path / "a.zip").write_bytes(plain(forged))
+    put(tmp_path / "c08.zip")
+    expected = Expected(known=KNOWN, owed=("attention",), roster=(JANE, BOB))
+    found = collect(sorted(tmp_path.glob("*.zip")), expected).submissions
+    assert [one.source for one in found if one.candidate == "c08"] == ["x = 1\n"]
+    (tmp_path / "c07.zip").write_bytes(plain(forged))
+    found = collect([tmp_path / "c07.zip"], expected).submissions
+    assert [one.candidate for one in found if one.source] == ["c07"]
+
+
+def test_folders_nested_without_end(tmp_path: Path) -> None:
+    folder = tmp_path
+    for _ in range(60):
+        folder = folder / "a"
+        (folder.parent / "b").mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True)
+    put(tmp_path / "zoe" / "attention.py")
+    found = taken(tmp_path, "attention").submissions
+    assert ("zoe", "x = 1\n") in [(one.candidate, one.source) for one in found]
+
+
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/J\xe9r\xf4me_attention.py"
+    with open(path, "wb") as file:
+        file.write(b"x = 1\n")
+    (one,) = taken(tmp_path).submissions
+    assert one.source == "x = 1\n"
+    Submission.model_validate_json(one.model_dump_json())
+
+
 def test_names_of_strangers_become_pseudonyms(tmp_path: Path) -> None:
     put(tmp_path / "Jane Doe" / "attention.py")
     put(tmp_path / "doejane_12345_67890_batchnorm.py")
@@ -209,9 +256,11 @@ def test_a_wrong_path_is_said(tmp_path: Path) -> None:
 
 def test_own_results_are_no_hand_ins(tmp_path: Path) -> None:
     put(tmp_path / "results" / "batch.json", "{}")
+    put(tmp_path / "c08" / "batch.json", "{}")
+    put(tmp_path / "c08" / "attention.py")
     put(tmp_path / "results" / "results" / "attention.py")
     put(tmp_path / "c07" / "attention.py")
-    assert who(taken(tmp_path)) == [("c07", "attention")]
+    assert who(taken(tmp_path)) == [("c07", "attention"), ("c08", "attention")]
 
 
 def test_two_thousand_files_take_a_moment(tmp_path: Path) -> None:
