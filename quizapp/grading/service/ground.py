@@ -79,6 +79,7 @@ class Ground:
         assert sys.platform == "linux"  # elsewhere children are spawned
         orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         parent = os.getpid()
+        errands.learn()
         server = os.fork()
         if server == 0:
             orders.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import functools
 import json
 import types
 from collections.abc import Callable
@@ -37,6 +38,15 @@ def load(kind: type[T], data: bytes) -> T:
     """The ``kind`` that ``dump`` wrote; TypeError or ValueError where it is none."""
     found: T = _read(kind, json.loads(data))
     return found
+
+
+def learn(kind: Any) -> None:
+    """Read the annotations of a dataclass and of those in it now, once for all forks."""
+    for inner in get_args(kind):
+        learn(inner)
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+        for hint in _hints(kind).values():
+            learn(hint)
 
 
 def _plain(value: Any) -> Any:
@@ -74,7 +84,7 @@ def _read(kind: Any, data: Any) -> Any:
     if kind in _LEAVES:
         return _LEAVES[kind][1](data)
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         return kind(**{name: _read(hints[name], value) for name, value in data.items()})
     if issubclass(kind, BaseModel):
         return kind.model_validate_json(json.dumps(data))
@@ -83,6 +93,11 @@ def _read(kind: Any, data: Any) -> Any:
     if type(data) is not kind:
         raise TypeError(f"{kind.__name__} expected, not {type(data).__name__}")
     return data
+
+
+@functools.lru_cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _dtype(name: str) -> torch.dtype:
