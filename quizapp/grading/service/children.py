@@ -13,6 +13,7 @@ import socket
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn, Protocol
@@ -186,7 +187,9 @@ def become_runner(
         os._exit(3)
 
 
-def become_judge(task: JudgeTask, line: int, parent: int) -> NoReturn:
+def become_judge(
+    task: JudgeTask, line: int, parent: int, read_task: Callable[[bytes], JudgeTask]
+) -> NoReturn:
     """Turn this process into a judge that takes frames and says events over ``line``."""
     call_this("quiz-judge")
     try:
@@ -200,7 +203,7 @@ def become_judge(task: JudgeTask, line: int, parent: int) -> NoReturn:
             descriptors.replace(None, 2, [line])
             limits = confine.Limits(memory_bytes=task.memory_bytes, cpu_seconds=task.cpu_seconds)
             rlimits.apply(limits, address_space=task.device != "cuda")
-        judge(task, line)
+        judge(task, line, read_task)
     except BaseException:
         with contextlib.suppress(BaseException):
             traceback.print_exc()

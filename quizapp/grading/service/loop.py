@@ -39,6 +39,7 @@ from quizapp.grading.service.run import Run
 from quizapp.grading.service.settings import Bounds, too_large
 from quizapp.grading.service.spawned import Spawned
 from quizapp.grading.service.standby import Stock
+from quizapp.grading.service.staying import Judges
 from quizapp.grading.wire import close, receive
 
 IDLE_SECONDS = 2.0
@@ -115,6 +116,7 @@ class _Service:
         self, requests: int, events: int, children: Children, ready: Ready, broken: str
     ) -> None:
         self._children = children
+        self._judges = Judges(children)
         self._ready = ready
         self._broken = broken
         """Why the wall around answers does not stand; empty where it does."""
@@ -292,6 +294,7 @@ class _Service:
             memory_bytes=bounds.judge_memory_bytes,
             cpu_seconds=math.ceil(bounds.run_seconds + bounds.judge_seconds),
             figure=request.figure,
+            bulk=request.bulk,
         )
         cell = Cell(
             pack=challenge.pack,
@@ -313,6 +316,7 @@ class _Service:
             self._watch,
             self._write,
             self._children,
+            self._judges,
             timeouts=request.timeouts,
         )
 

@@ -158,6 +158,7 @@ def _request(pack: Path, source: str, work: Work) -> dict[str, Any]:
         "check_seconds": min(work.check_seconds, hurry),
         "load_seconds": min(work.load_seconds, 2 * hurry),
         "timeouts": 1 if work.hurry else TIMEOUTS,
+        "bulk": True,
     }
 
 
