@@ -103,8 +103,9 @@ class Watcher:
         parts = [f"{self._kept + pace.done} of {self._total}"]
         if pace.done and pace.rate:
             parts.append(f"{pace.rate:.1f} a second")
-        if pace.done and pace.left is not None:
-            parts.append(f"about {duration(pace.left)} left")
+        left = pace.left
+        if pace.done and left is not None and left >= 1:
+            parts.append(f"about {duration(left)} left")
         if self._faults:
             parts.append(count(self._faults, "grader fault"))
         line = paint(" · ".join(parts), "dim", self._colour)

@@ -32,7 +32,7 @@ class Pool:
     """End the services wherever they are. May be called while they are at work."""
     close: Callable[[], None]
     """Give it back. The services have been ended, no work is left."""
-    name: str = "threads here"
+    name: str
 
 
 def open_pool(address: str, jobs: int, *, gpu: bool = False) -> Pool:
@@ -56,7 +56,7 @@ def open_pool(address: str, jobs: int, *, gpu: bool = False) -> Pool:
         opened = entry.load()(rest, jobs=jobs, gpu=gpu)
         if isinstance(opened, Pool):
             return opened
-        return Pool(opened, lambda: jobs, lambda: None, opened.shutdown, name=address)
+        return Pool(opened, lambda: jobs, lambda: None, opened.shutdown, address)
     known = sorted({"dask", "dask+tls"} | {one.name for one in entry_points(group=GROUP)})
     raise QuizError(
         f"--executor {address}: there is no executor {scheme}", hint=f"known: {', '.join(known)}"
@@ -71,6 +71,7 @@ def threads(jobs: int) -> Pool:
         lambda: jobs,
         worker.rest,
         lambda: executor.shutdown(wait=True, cancel_futures=True),
+        name="1 grader here" if jobs == 1 else f"{jobs} graders here",
     )
 
 

@@ -127,4 +127,4 @@ def test_an_executor_that_drops_its_work_ends_the_batch(
 
     begun = planned(submission("a"))
     with pytest.raises(Fault, match="dropped its work"):
-        run(begun.todo, begun.store, Pool(Dropping(), lambda: 1, pool.rest, pool.close), print)
+        run(begun.todo, begun.store, Pool(Dropping(), lambda: 1, pool.rest, pool.close, "x"), print)
