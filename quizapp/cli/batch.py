@@ -12,6 +12,7 @@ import click
 
 from quizapp.cli.context import App, complete_names, pass_app
 from quizapp.cli.text import count
+from quizapp.errors import Fault
 
 if TYPE_CHECKING:
     from quizapp.interview.batch.begin import Begun, Options, Round
@@ -165,6 +166,10 @@ def _grade(
         run(begun.todo, begun.store, pool, watcher.tell)
     except KeyboardInterrupt:
         code = 130
+    except Fault:
+        watcher.clear()
+        app.note("what is graded is kept: the same command with --resume goes on")
+        raise
     results = [one for piece in begun.mine if (one := begun.store.get(piece.key))]
     table, owed = finish(begun) if not code else (None, [])
     if not code:

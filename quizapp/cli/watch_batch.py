@@ -74,9 +74,8 @@ class Watcher:
             self._show()
 
     def end(self, results: list[Result], code: int) -> None:
-        """Take the line away; say what came of it."""
-        if self._in_place:
-            click.echo("\r\x1b[K", err=True, nl=False)
+        """Say what came of it."""
+        self.clear()
         counts = summary(results)
         seconds = self._pace.seconds
         if self._events:
@@ -96,6 +95,11 @@ class Watcher:
         done = self._pace.done
         rate = f", {done / seconds:.1f} a second" if done and seconds > 1 else ""
         self._app.note(f"{count(done, 'hand-in')} graded in {duration(seconds)}{rate}")
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._in_place:
+            click.echo("\r\x1b[K", err=True, nl=False)
 
     def _show(self) -> None:
         self._said = time.monotonic()

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from quizapp.catalog import Catalog
 from quizapp.errors import Fault, NothingToGrade, QuizError
 from quizapp.interview.batch import table, worker
-from quizapp.interview.batch.executors import Pool
+from quizapp.interview.batch.executors import DROPPED, DROPPED_HINT, Pool
 from quizapp.interview.batch.plan import Asked, Piece, Shard, pieces, plan_hash
 from quizapp.interview.batch.work import STRONG, Place
 from quizapp.interview.models import Batch, Candidate, Result, Submission, Task
@@ -75,6 +76,8 @@ def place(pool: Pool) -> Place:
         first, *others = (Place.model_validate_json(one.result()) for one in asked)
     except QuizError:
         raise
+    except CancelledError:
+        raise Fault(DROPPED, hint=DROPPED_HINT) from None
     except Exception as error:
         text = f"{type(error).__name__}: {error}"
         raise Fault(

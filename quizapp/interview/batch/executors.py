@@ -19,6 +19,8 @@ from quizapp.interview.batch import worker
 
 GROUP = "quizapp.executors"
 MAX_JOBS = 256
+DROPPED = "the executor has dropped its work"
+DROPPED_HINT = "is its scheduler still there?"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from quizapp.errors import Fault
 from quizapp.grading.report import Verdict
 from quizapp.interview.batch import worker
-from quizapp.interview.batch.executors import Pool
+from quizapp.interview.batch.executors import DROPPED, DROPPED_HINT, Pool
 from quizapp.interview.batch.plan import Piece
 from quizapp.interview.batch.work import Outcome
 from quizapp.interview.models import Result, Status
@@ -126,9 +126,7 @@ def _outcome(future: Future[str]) -> Outcome:
     try:
         return Outcome.model_validate_json(future.result())
     except CancelledError:
-        raise Fault(
-            "the executor has dropped its work", hint="is its scheduler still there?"
-        ) from None
+        raise Fault(DROPPED, hint=DROPPED_HINT) from None
     except Exception as error:  # a worker that died, most often
         text = f"the worker was lost: {type(error).__name__}: {error}"
         return Outcome(fault=True, problem=text)
