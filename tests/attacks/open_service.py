@@ -101,9 +101,9 @@ def clean_forks() -> None:
             parent = os.getpid()
             pid = os.fork()
             if pid == 0:
-                children.become_runner(
-                    task, cell, wall, first, scratch, out=frames_in, log=log_in, parent=parent
-                )
+                children.call_this(children.RUNNER)
+                children.enter_cell(cell, wall, scratch, line=frames_in, log=log_in, parent=parent)
+                children.run_task(task, first, scratch, line=frames_in)
             self._own.add(pid)
             for one in (frames_in, log_in):
                 os.close(one)

@@ -38,7 +38,7 @@ def main() -> None:
         if "optim" in task.source:
             preload()
 
-    errands.await_running(line, 1, parent, idle=preload, idle_after=IDLE_SECONDS, before=before)
+    errands.await_room(line, 1, parent, idle=preload, idle_after=IDLE_SECONDS, before=before)
 
 
 def _line(number: int) -> int:

@@ -13,7 +13,7 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn, Protocol
@@ -23,10 +23,16 @@ from quizapp.grading.runner import confine
 from quizapp.grading.runner.confine import descriptors, kernel
 from quizapp.grading.runner.confine import limits as rlimits
 from quizapp.grading.runner.run import Task, place, prepare, run
-from quizapp.grading.wire import Frame, send
+from quizapp.grading.wire import Frame, receive, send
 
 LINE_LOST = 70
 """Exit status of a runner that cannot speak any more, since the answer closed its line."""
+
+RUNNER = "quiz-runner"
+JUDGE = "quiz-judge"
+WAITING = "quiz-waiting"
+SERVER = "quiz-server"
+"""How processes are called in what lists them."""
 
 NICE = 5
 """How much a runner steps back behind others."""
@@ -68,8 +74,8 @@ class Cell:
     gpu: bool
     """Whether the GPU's driver may be used."""
     limits: confine.Limits
-    canary: Path
-    """A hidden file that must be unreadable behind the wall."""
+    canary: Path | None = field(compare=False)
+    """A hidden file that must be unreadable behind the wall. Any one is as good."""
     address_space: bool
     """Whether memory is bounded by address space (not where a GPU driver maps hundreds of GB)."""
 
@@ -130,25 +136,17 @@ def ended_soon(children: Children, pid: int) -> int | None:
 
 def call_this(name: str) -> None:
     """Name this process in what lists processes: forks would all be called the same."""
-    with contextlib.suppress(OSError), open("/proc/self/comm", "wb", buffering=0) as comm:
-        comm.write(name.encode())
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            kernel.rename(name)
 
 
-def become_runner(
-    task: Task,
-    cell: Cell,
-    wall: confine.Wall,
-    first: int,
-    scratch: Path,
-    *,
-    out: int,
-    log: int,
-    parent: int,
-) -> NoReturn:
-    """Turn this process into a runner that sends frames to ``out`` and prints to ``log``."""
-    what = "the wall around the answer could not be built"
-    call_this("quiz-runner")
-    try:
+def enter_cell(
+    cell: Cell, wall: confine.Wall, scratch: Path, *, line: int, log: int, parent: int
+) -> None:
+    """Confine this process, which is going to be a runner that sends frames to ``line`` and prints
+    to ``log``; where that fails, say so and end."""
+    with _telling(line, "the wall around the answer could not be built"):
         if sys.platform != "win32":
             # Whatever it does with its processors, the judge and the front end get theirs.
             with contextlib.suppress(OSError):
@@ -159,24 +157,23 @@ def become_runner(
             stdin_fd=None,
             log_fd=log,
             # A socket of Windows is no descriptor, and need not be kept from being closed.
-            keep_fds=[] if sys.platform == "win32" else [out],
+            keep_fds=[] if sys.platform == "win32" else [line],
             limits=cell.limits,
             parent_pid=parent,
             canary=cell.canary,
             address_space=cell.address_space,
         )
-        what = "the answer could not be put into its folder"
+
+
+def run_task(task: Task, first: int, scratch: Path, *, line: int) -> NoReturn:
+    """Run the task from check number ``first`` on; this process has entered its cell."""
+    with _telling(line, "the answer could not be put into its folder"):
         path = place(task, scratch)
-        what = "checks.py cannot be run"
+    with _telling(line, "checks.py cannot be run"):
         checks = prepare(task)
-        send(out, Frame({"kind": "confined"}).pack())
-    except BaseException as error:
-        text = f"{what}: {type(error).__name__}: {error}"[:2_000]
-        with contextlib.suppress(OSError):
-            send(out, Frame({"kind": "unconfined", "text": text}).pack())
-        os._exit(3)
+        send(line, Frame({"kind": "confined"}).pack())
     try:
-        run(task, checks, path, out, first)
+        run(task, checks, path, line, first)
     except OSError:
         os._exit(LINE_LOST)
     except BaseException:
@@ -187,11 +184,22 @@ def become_runner(
         os._exit(3)
 
 
+@contextlib.contextmanager
+def _telling(line: int, what: str) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        text = f"{what}: {type(error).__name__}: {error}"[:2_000]
+        with contextlib.suppress(OSError):
+            send(line, Frame({"kind": "unconfined", "text": text}).pack())
+        os._exit(3)
+
+
 def become_judge(
     task: JudgeTask, line: int, parent: int, read_task: Callable[[bytes], JudgeTask]
 ) -> NoReturn:
     """Turn this process into a judge that takes frames and says events over ``line``."""
-    call_this("quiz-judge")
+    call_this(JUDGE)
     try:
         if sys.platform != "win32":
             os.setpgid(0, 0)
@@ -204,6 +212,11 @@ def become_judge(
             limits = confine.Limits(memory_bytes=task.memory_bytes, cpu_seconds=task.cpu_seconds)
             rlimits.apply(limits, address_space=task.device != "cuda")
         judge(task, line, read_task)
+        # Its end takes milliseconds of a processor that the verdict's way to the front end needs:
+        # that is for when the service has passed it on, and closes the line.
+        with contextlib.suppress(OSError):
+            while receive(line, 1 << 16):
+                pass
     except BaseException:
         with contextlib.suppress(BaseException):
             traceback.print_exc()

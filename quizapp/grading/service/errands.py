@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import select
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -18,11 +18,24 @@ from quizapp.grading.judge.session import JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service import plain
-from quizapp.grading.service.children import Cell, become_judge, become_runner
+from quizapp.grading.service.children import (
+    RUNNER,
+    Cell,
+    become_judge,
+    call_this,
+    enter_cell,
+    run_task,
+)
 from quizapp.grading.wire import Frame, receive_frame
 
-Walls = Mapping[tuple[Path, bool], confine.Wall]
-"""By pack, and whether for a GPU."""
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a runner works."""
+
+    cell: Cell
+    wall: confine.Wall
+    scratch: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +43,10 @@ class Errand:
     """All a runner is sent."""
 
     task: Task
-    cell: Cell
     first: int
-    scratch: Path
-    wall: confine.Wall | None = None
-    """``None`` for one that was born with it."""
+    """Number of the check to start at."""
+    room: Room | None = None
+    """``None`` for one that waits where it is to work."""
 
 
 def learn() -> None:
@@ -60,32 +72,44 @@ def await_judging(line: int, parent: int) -> NoReturn:
     become_judge(read_task(frame.body), line, parent, read_task)
 
 
-def await_running(
+def await_running(line: int, log: int, parent: int, room: Room) -> NoReturn:
+    """Enter ``room``, and wait there for a runner's errand: what confining a process takes is then
+    over before anybody asks for it."""
+    enter_cell(room.cell, room.wall, room.scratch, line=line, log=log, parent=parent)
+    errand = _next(line)
+    call_this(RUNNER)
+    run_task(errand.task, errand.first, room.scratch, line=line)
+
+
+def await_room(
     line: int,
     log: int,
     parent: int,
     *,
-    walls: Walls | None = None,
-    idle: Callable[[], None] = lambda: None,
-    idle_after: float | None = None,
-    before: Callable[[Task], None] = lambda task: None,
+    idle: Callable[[], None],
+    idle_after: float,
+    before: Callable[[Task], None],
 ) -> NoReturn:
-    """Wait on ``line`` for a runner's errand; ends where none comes any more.
+    """Wait on ``line`` for an errand that says where to work.
 
-    ``walls``: those this process was born with. ``idle`` is called once if nothing has come after
-    ``idle_after`` seconds, ``before`` when a task has."""
-    if idle_after is not None and not select.select([line], [], [], idle_after)[0]:
+    ``idle`` is called once if nothing has come after ``idle_after`` seconds, ``before`` when a task
+    has."""
+    if not select.select([line], [], [], idle_after)[0]:
         idle()
+    errand = _next(line)
+    assert errand.room is not None
+    before(errand.task)
+    call_this(RUNNER)
+    room = errand.room
+    enter_cell(room.cell, room.wall, room.scratch, line=line, log=log, parent=parent)
+    run_task(errand.task, errand.first, room.scratch, line=line)
+
+
+def _next(line: int) -> Errand:
     frame = receive_frame(line)
     if frame is None:
         os._exit(0)
-    errand = plain.load(Errand, frame.body)
-    before(errand.task)
-    cell = errand.cell
-    wall = errand.wall or (walls or {})[cell.pack, cell.gpu]
     with socket.socket(fileno=os.dup(line)) as read:
         # Nothing more will be said to it: a line that the answer could listen on is not needed.
         read.shutdown(socket.SHUT_RD)
-    become_runner(
-        errand.task, cell, wall, errand.first, errand.scratch, out=line, log=log, parent=parent
-    )
+    return plain.load(Errand, frame.body)

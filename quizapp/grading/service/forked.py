@@ -16,6 +16,7 @@ from typing import Any
 from quizapp.grading.judge.session import JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
+from quizapp.grading.service import plain
 from quizapp.grading.service.children import Cell, Judge, Runner
 from quizapp.grading.service.errands import Errand, written
 from quizapp.grading.service.ground import MAX_ORDER, Kind
@@ -49,22 +50,17 @@ class Forked:
         self._ready.add(wanted)
 
     def start_runner(self, task: Task, cell: Cell, first: int) -> Runner:
-        scratch = confine.make_scratch()
-        try:
-            pid, (line, log) = self._take("runner")
-        except OSError:
-            confine.remove_scratch(scratch)
-            raise
+        told, (line, log) = self._take("runner", cell=plain.dump(cell).decode())
         for descriptor in (line, log):
             os.set_blocking(descriptor, False)
-        errand = bytearray(written(Errand(task, cell, first, scratch)))
-        return Runner(pid, line, log, scratch, errand)
+        errand = bytearray(written(Errand(task, first)))
+        return Runner(told["pid"], line, log, Path(told["scratch"]), errand)
 
     def start_judge(self, task: JudgeTask) -> Judge:
-        pid, (number,) = self._take("judge")
+        told, (number,) = self._take("judge")
         line = socket.socket(fileno=number)
         line.setblocking(False)
-        return Judge(pid, line, written(task))
+        return Judge(told["pid"], line, written(task))
 
     def end(self, pid: int, scratch: Path | None = None) -> None:
         self._running.discard(pid)
@@ -106,14 +102,13 @@ class Forked:
             except (TimeoutError, ConnectionError):
                 return  # its folder is in the base folder, which goes with the service
 
-    def _take(self, kind: Kind) -> tuple[int, list[int]]:
-        self._order({"take": kind})
+    def _take(self, kind: Kind, **more: str) -> tuple[dict[str, Any], list[int]]:
+        self._order({"take": kind} | more)
         told, lines = self._answer("pid", "problem")
         if "problem" in told:
             raise OSError(told["problem"])
-        pid = told["pid"]
-        self._running.add(pid)
-        return pid, lines
+        self._running.add(told["pid"])
+        return told, lines
 
     def _order(self, order: dict[str, Any]) -> None:
         self._orders.send(json.dumps(order).encode())

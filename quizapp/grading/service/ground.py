@@ -6,8 +6,9 @@ next runner could search that memory for what somebody else handed in, or for th
 So the process that was started as the service only forks: once a *server*, which reads requests,
 holds the clock and has no child itself, and then judges and runners, ahead of their time. Each of
 these waits for its errand on a line of its own, whose other end the server is handed when it asks
-for a child. So neither fork lies between a request and its verdict, and nothing that a stranger
-wrote comes near this process: it is told packs, names that packs forbid, and process ids.
+for a child; a runner waits behind its wall, in the cell that the last one had. So neither forks nor
+the wall lie between a request and its verdict, and nothing that a stranger wrote comes near this
+process: it is told packs, bounds, names that packs forbid, and process ids.
 
 Children are reaped when the server gives them up, not when they die: until then nobody else can
 have their process id, and ending one can hit no stranger.
@@ -28,10 +29,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NoReturn
 
+from quizapp.catalog import Challenge
 from quizapp.grading.runner import confine, rules
 from quizapp.grading.runner.confine import descriptors
-from quizapp.grading.service import errands
-from quizapp.grading.service.children import call_this
+from quizapp.grading.service import errands, plain
+from quizapp.grading.service.children import SERVER, WAITING, Cell, call_this
+from quizapp.grading.service.errands import Room
 from quizapp.grading.service.start import die_with, preload
 
 Kind = Literal["judge", "runner"]
@@ -47,6 +50,10 @@ class Waiting:
     pid: int
     lines: tuple[int, ...]
     """The server's ends: the line and, of a runner, what it prints."""
+    cell: Cell | None = None
+    """A runner's."""
+    scratch: Path | None = None
+    """A runner's private folder."""
 
 
 class Ground:
@@ -54,7 +61,9 @@ class Ground:
 
     _orders: socket.socket
 
-    def __init__(self) -> None:
+    def __init__(self, cell: Cell) -> None:
+        self._cell = cell
+        """What the runner that waits is confined by."""
         self._walls: dict[tuple[Path, bool], confine.Wall] = {}
         self._rules: set[tuple[str, ...]] = set()
         self._coming_rules: list[tuple[str, ...]] = []
@@ -86,6 +95,8 @@ class Ground:
             _become_server(serve, theirs, parent)
         theirs.close()
         self._orders = orders
+        # Here, so that no judge has to when its errand comes; the server does so meanwhile itself.
+        Challenge.model_rebuild()
         with _deaths() as deaths:
             self._fill()
             try:
@@ -119,8 +130,11 @@ class Ground:
 
     def _obey(self, order: dict[str, object]) -> None:
         match order:
-            case {"take": "judge" | "runner" as kind}:
-                self._hand_over(kind)
+            case {"take": "judge"}:
+                self._hand_over("judge")
+            case {"take": "runner", "cell": str(cell)}:
+                self._cell = plain.load(Cell, cell.encode())
+                self._hand_over("runner")
             case {"end": int(pid)}:
                 if pid in self._running:
                     _kill(pid)
@@ -158,16 +172,17 @@ class Ground:
     # --- births --------------------------------------------------------------------------------
     def _hand_over(self, kind: Kind) -> None:
         waiting = self._waiting.pop(kind, None)
+        other = waiting is not None and kind == "runner" and waiting.cell != self._cell
         try:
-            if waiting is None or _dead(waiting.pid):
+            if waiting is None or other or _dead(waiting.pid) is not None:
                 if waiting is not None:
                     _drop(waiting)
                 waiting = self._bear(kind)
-        except OSError as error:
+        except (OSError, confine.ConfineError) as error:
             self._say({"problem": f"no {kind} could be started: {error}"})
             return
         self._running.add(waiting.pid)
-        told = json.dumps({"pid": waiting.pid}).encode()
+        told = json.dumps({"pid": waiting.pid, "scratch": str(waiting.scratch)}).encode()
         socket.send_fds(self._orders, [told], list(waiting.lines))
         for line in waiting.lines:
             os.close(line)
@@ -179,7 +194,7 @@ class Ground:
         for kind in KINDS:
             if kind not in self._waiting:
                 # What does not work now is told when it is asked for.
-                with contextlib.suppress(OSError):
+                with contextlib.suppress(OSError, confine.ConfineError):
                     self._waiting[kind] = self._bear(kind)
 
     def _discard(self) -> None:
@@ -187,38 +202,44 @@ class Ground:
             _drop(self._waiting.popitem()[1])
 
     def _bear(self, kind: Kind) -> Waiting:
-        assert sys.platform != "win32"
-        ours, theirs = socket.socketpair()
-        log, log_in = os.pipe() if kind == "runner" else (-1, -1)
-        parent = os.getpid()
-        try:
-            pid = os.fork()
-        except OSError:
-            for one in (log, log_in):
-                if one >= 0:
-                    os.close(one)
-            ours.close()
-            theirs.close()
-            raise
-        if pid == 0:
-            self._await(kind, theirs.detach(), log_in, parent)
-        theirs.close()
-        if kind == "judge":
+        with contextlib.ExitStack() as undo:
+            ours, theirs = socket.socketpair()
+            undo.callback(theirs.close)
+            room = None
+            log = log_in = -1
+            if kind == "runner":
+                self.wall(self._cell.pack, gpu=self._cell.gpu)
+                wall = self._walls[self._cell.pack, self._cell.gpu]
+                room = Room(self._cell, wall, confine.make_scratch())
+                log, log_in = os.pipe()
+                undo.callback(os.close, log_in)
+            try:
+                pid = self._fork(room, theirs, log_in)
+            except OSError:
+                ours.close()
+                if room is not None:
+                    os.close(log)
+                    confine.remove_scratch(room.scratch)
+                raise
+        if room is None:
             return Waiting(pid, (ours.detach(),))
-        os.close(log_in)
-        return Waiting(pid, (ours.detach(), log))
+        return Waiting(pid, (ours.detach(), log), room.cell, room.scratch)
 
-    def _await(self, kind: Kind, line: int, log: int, parent: int) -> NoReturn:
+    def _fork(self, room: Room | None, line: socket.socket, log: int) -> int:
+        assert sys.platform != "win32"
+        parent = os.getpid()
+        if pid := os.fork():
+            return pid
         try:
             _own_signals()
             die_with(parent)
-            call_this("quiz-waiting")
+            call_this(WAITING)
             # Its own lines alone: a copy of another's would keep that one from ending.
-            mine = {line, log, *confine.prepared()} - {-1}
+            mine = {line.fileno(), log, *confine.prepared()} - {-1}
             descriptors.close_others(sorted(mine))
-            if kind == "judge":
-                errands.await_judging(line, parent)
-            errands.await_running(line, log, parent, walls=self._walls)
+            if room is None:
+                errands.await_judging(line.detach(), parent)
+            errands.await_running(line.detach(), log, parent, room)
         except BaseException:
             traceback.print_exc()
         finally:
@@ -265,6 +286,8 @@ def _drop(waiting: Waiting) -> None:
         os.close(line)
     _kill(waiting.pid)
     os.waitpid(waiting.pid, 0)
+    if waiting.scratch is not None:
+        confine.remove_scratch(waiting.scratch)
 
 
 @contextlib.contextmanager
@@ -294,7 +317,7 @@ def _become_server(
     serve: Callable[[socket.socket], None], orders: socket.socket, parent: int
 ) -> NoReturn:
     status = 3
-    call_this("quiz-server")
+    call_this(SERVER)
     try:
         die_with(parent)
         confine.share_base()

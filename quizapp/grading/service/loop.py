@@ -71,7 +71,7 @@ def serve(
     """Serve until ``requests`` ends; then end every child. Exit status of the service.
 
     ``stock``: where children are taken from that are no forks."""
-    ground = None if stock else Ground()
+    ground = None if stock else Ground(_cell(content.root(), Bounds(), gpu=False, canary=None))
     spawned = Spawned(stock) if stock else None
     broken, tier, tried = "", NO_TIER, None
     try:
@@ -296,18 +296,7 @@ class _Service:
             figure=request.figure,
             bulk=request.bulk,
         )
-        cell = Cell(
-            pack=challenge.pack,
-            gpu=gpu,
-            limits=confine.Limits(
-                memory_bytes=bounds.memory_bytes,
-                cpu_seconds=bounds.cpu_seconds,
-                file_bytes=bounds.file_bytes,
-                open_files=bounds.open_files,
-            ),
-            canary=canary,
-            address_space=device != "cuda",
-        )
+        cell = _cell(challenge.pack, bounds, gpu=gpu, canary=canary)
         return Run(
             task,
             judge_task,
@@ -369,6 +358,21 @@ def _hidden(challenge: Challenge) -> Path:
         if (path := challenge.solution / name).is_file():
             return path
     raise BankError(f"challenge {challenge.id} has no reference.py")
+
+
+def _cell(pack: Path, bounds: Bounds, *, gpu: bool, canary: Path | None) -> Cell:
+    return Cell(
+        pack=pack,
+        gpu=gpu,
+        limits=confine.Limits(
+            memory_bytes=bounds.memory_bytes,
+            cpu_seconds=bounds.cpu_seconds,
+            file_bytes=bounds.file_bytes,
+            open_files=bounds.open_files,
+        ),
+        canary=canary,
+        address_space=not gpu,
+    )
 
 
 def _file_name(shown: str) -> str:

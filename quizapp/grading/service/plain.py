@@ -1,4 +1,4 @@
-"""Tasks as JSON and back, for children that are no forks. No pickle: nothing read here runs code.
+"""Tasks as JSON and back, for children that wait for theirs. No pickle: nothing read runs code.
 
 The dataclasses' own annotations say how each field is read, so a field added to a task, a wall or
 its limits travels without a line here.
@@ -95,7 +95,7 @@ def _read(kind: Any, data: Any) -> Any:
     return data
 
 
-@functools.lru_cache
+@functools.cache
 def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
 

@@ -14,7 +14,7 @@ from quizapp.grading.judge.session import JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service.children import Cell, Judge, Runner
-from quizapp.grading.service.errands import Errand, written
+from quizapp.grading.service.errands import Errand, Room, written
 from quizapp.grading.service.standby import Kind, Standby, Stock
 
 
@@ -35,7 +35,7 @@ class Spawned:
 
     def start_runner(self, task: Task, cell: Cell, first: int) -> Runner:
         scratch = confine.make_scratch()
-        errand = Errand(task, cell, first, scratch, self._walls[cell.pack, cell.gpu])
+        errand = Errand(task, first, Room(cell, self._walls[cell.pack, cell.gpu], scratch))
         taken = self._take("runner")
         if taken.job is not None:
             taken.job.confine(cell.limits.memory_bytes if cell.address_space else None)

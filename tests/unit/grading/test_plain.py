@@ -14,7 +14,7 @@ from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service import plain
 from quizapp.grading.service.children import Cell
-from quizapp.grading.service.errands import Errand
+from quizapp.grading.service.errands import Errand, Room
 
 SETTING = Setting(2**31 - 1, torch.bfloat16, torch.device("cuda:1"))
 TASK = Task("# ü \x00", "answer.py", "checks", {"F": "(dim, heads=8)"}, "bfloat16", SETTING, ("a",))
@@ -40,14 +40,14 @@ def test_a_task_comes_back(value: Any) -> None:
 
 def test_a_wall_comes_back() -> None:
     wall = walled()
-    errand = Errand(TASK, CELL, 3, Path("/tmp/scratch"), wall)
+    errand = Errand(TASK, 3, Room(CELL, wall, Path("/tmp/scratch")))
     again = plain.load(Errand, plain.dump(errand))
     assert again == errand
-    assert again.wall is not None
-    assert type(again.wall.hidden[0]) is type(wall.hidden[0])
+    assert again.room is not None and again.room.cell.canary == CELL.canary
+    assert type(again.room.wall.hidden[0]) is type(wall.hidden[0])
     if wall.rights is not None:
-        assert again.wall.rights is not None
-        assert type(again.wall.rights.files) is type(wall.rights.files)
+        assert again.room.wall.rights is not None
+        assert type(again.room.wall.rights.files) is type(wall.rights.files)
 
 
 def test_a_wall_that_is_none_comes_back() -> None:

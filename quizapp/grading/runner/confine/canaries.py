@@ -27,6 +27,8 @@ if sys.platform != "win32":
     import resource
 
 # EXDEV is how Landlock refuses to move something from one folder to another.
+# Whatever a service is niced to, this is no less: it may always be asked for.
+_SLOWEST = 19
 _REFUSALS = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EXDEV)
 _PTRACE_SEIZE = 0x4206
 _CLONE_NEWUSER = 0x1000_0000
@@ -195,7 +197,7 @@ def _move(targets: Targets) -> None:
 
 
 def _slow(targets: Targets) -> None:
-    os.setpriority(os.PRIO_PROCESS, targets.victim, 1)
+    os.setpriority(os.PRIO_PROCESS, targets.victim, _SLOWEST)
 
 
 def _own(targets: Targets) -> None:
