@@ -110,6 +110,9 @@ class Children(Protocol):
     def preload(self) -> None:
         """Load what answers may use and no reference needs."""
 
+    def expect_many(self) -> None:
+        """Spend a moment once on making all that follow cheaper."""
+
     def stock(self) -> None:
         """Make ready for the next run, now that one is over."""
 

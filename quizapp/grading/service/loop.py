@@ -240,6 +240,8 @@ class _Service:
                 "`quiz doctor` tries it again and shows what this machine can do",
             )
         challenge = load_one(request.pack, request.topic, request.challenge, request.lang)
+        if request.bulk:
+            self._children.expect_many()
         if "optim" in request.source:
             # Such an answer will need it: here it costs no check its deadline, and only once.
             self._load_more()
