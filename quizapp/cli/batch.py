@@ -59,6 +59,7 @@ _SHOWN = 5
     type=click.FloatRange(0, 600, min_open=True),
     help="Time for a check; default: what the challenge grants.",
 )
+@click.option("--figures", is_flag=True, help="Draw each challenge's figure from each answer.")
 @click.option("--shard", metavar="I/N", default="1/1", help="Grade the I-th of N shares only.")
 @click.option("--executor", metavar="ADDRESS", default="", help="Such as dask://HOST:8786.")
 @click.option("--accept-weak", is_flag=True, help="Grade even where little keeps answers in.")
@@ -82,6 +83,7 @@ def batch(
     device: str,
     dtype: str,
     timeout: float | None,
+    figures: bool,
     shard: str,
     executor: str,
     accept_weak: bool,
@@ -103,6 +105,7 @@ def batch(
         device=device,
         dtype=dtype,
         check_seconds=timeout,
+        figures=figures,
         resume=resume,
         shard=Shard.parse(shard),
         accept_weak=accept_weak,

@@ -46,6 +46,7 @@ class Options:
     device: str = ""
     dtype: str = ""
     check_seconds: float | None = None
+    figures: bool = False
     resume: bool = False
     shard: Shard = field(default_factory=Shard)
     accept_weak: bool = False
@@ -118,7 +119,7 @@ def begin(
     store = Store(out)
     old = _joined(store, options)
     seed = _seed(options, told, old)
-    asked = Asked(seed, options.device, options.dtype, options.check_seconds)
+    asked = Asked(seed, options.device, options.dtype, options.check_seconds, options.figures)
     found = pieces(submissions, catalog, here, asked, told.tasks)
     batch = Batch(
         name=told.name or out.resolve().name,

@@ -68,11 +68,17 @@ def open_pool(address: str, jobs: int, *, gpu: bool = False) -> Pool:
 def threads(jobs: int) -> Pool:
     """``jobs`` threads; what they wait for are services of their own."""
     executor = ThreadPoolExecutor(jobs, thread_name_prefix="grader")
+
+    def close() -> None:
+        executor.shutdown(wait=False, cancel_futures=True)
+        worker.rest()
+        executor.shutdown(wait=True)
+
     return Pool(
         executor,
         lambda: jobs,
         worker.rest,
-        lambda: executor.shutdown(wait=True, cancel_futures=True),
+        close,
         name="1 grader here" if jobs == 1 else f"{jobs} graders here",
     )
 

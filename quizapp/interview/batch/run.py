@@ -114,8 +114,8 @@ def _loop(
 def _submit(pool: Pool, item: _Item) -> Future[str]:
     work = item.first.work
     assert work is not None
-    if not item.patient and work.check_seconds > HURRY_SECONDS:
-        work = work.model_copy(update={"hurry": HURRY_SECONDS})
+    hurry = None if item.patient or work.check_seconds <= HURRY_SECONDS else HURRY_SECONDS
+    work = work.model_copy(update={"hurry": hurry, "fresh": item.tries > 0})
     try:
         return pool.executor.submit(worker.grade, item.first.source, work.model_dump_json())
     except RuntimeError as error:
@@ -150,6 +150,7 @@ def _settle(queues: _Queues, item: _Item, outcome: Outcome) -> list[Result]:
             submission=piece.submission,
             status=_status(outcome),
             report=outcome.report,
+            figure=outcome.figure,
             problem=outcome.problem,
             tries=item.tries,
             graded=now,

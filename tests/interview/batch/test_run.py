@@ -62,6 +62,8 @@ def test_our_fault_is_tried_again_behind_all_others(
     kept = went(begun, pool)
     assert (kept["a"].status, kept["a"].score, kept["a"].tries) == ("graded", 1.0, 3)
     assert acted.sources == ["unlucky", *names, "unlucky", "unlucky"]
+    # The service that failed may be what is broken.
+    assert [work.fresh for source, work in acted.asked if source == "unlucky"] == [0, 1, 1]
 
 
 @pytest.mark.parametrize(
