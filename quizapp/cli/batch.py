@@ -12,6 +12,7 @@ import click
 
 from quizapp.cli.context import App, complete_names, pass_app
 from quizapp.cli.text import count
+from quizapp.errors import Fault
 
 if TYPE_CHECKING:
     from quizapp.interview.batch.begin import Begun, Options, Round
@@ -58,6 +59,7 @@ _SHOWN = 5
     type=click.FloatRange(0, 600, min_open=True),
     help="Time for a check; default: what the challenge grants.",
 )
+@click.option("--figures", is_flag=True, help="Draw each challenge's figure from each answer.")
 @click.option("--shard", metavar="I/N", default="1/1", help="Grade the I-th of N shares only.")
 @click.option("--executor", metavar="ADDRESS", default="", help="Such as dask://HOST:8786.")
 @click.option("--accept-weak", is_flag=True, help="Grade even where little keeps answers in.")
@@ -81,6 +83,7 @@ def batch(
     device: str,
     dtype: str,
     timeout: float | None,
+    figures: bool,
     shard: str,
     executor: str,
     accept_weak: bool,
@@ -102,6 +105,7 @@ def batch(
         device=device,
         dtype=dtype,
         check_seconds=timeout,
+        figures=figures,
         resume=resume,
         shard=Shard.parse(shard),
         accept_weak=accept_weak,
@@ -165,6 +169,10 @@ def _grade(
         run(begun.todo, begun.store, pool, watcher.tell)
     except KeyboardInterrupt:
         code = 130
+    except Fault:
+        watcher.clear()
+        app.note("what is graded is kept: the same command with --resume goes on")
+        raise
     results = [one for piece in begun.mine if (one := begun.store.get(piece.key))]
     table, owed = finish(begun) if not code else (None, [])
     if not code:

@@ -74,9 +74,8 @@ class Watcher:
             self._show()
 
     def end(self, results: list[Result], code: int) -> None:
-        """Take the line away; say what came of it."""
-        if self._in_place:
-            click.echo("\r\x1b[K", err=True, nl=False)
+        """Say what came of it."""
+        self.clear()
         counts = summary(results)
         seconds = self._pace.seconds
         if self._events:
@@ -97,14 +96,20 @@ class Watcher:
         rate = f", {done / seconds:.1f} a second" if done and seconds > 1 else ""
         self._app.note(f"{count(done, 'hand-in')} graded in {duration(seconds)}{rate}")
 
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._in_place:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
     def _show(self) -> None:
         self._said = time.monotonic()
         pace = self._pace
         parts = [f"{self._kept + pace.done} of {self._total}"]
         if pace.done and pace.rate:
             parts.append(f"{pace.rate:.1f} a second")
-        if pace.done and pace.left is not None:
-            parts.append(f"about {duration(pace.left)} left")
+        left = pace.left
+        if pace.done and left is not None and left >= 1:
+            parts.append(f"about {duration(left)} left")
         if self._faults:
             parts.append(count(self._faults, "grader fault"))
         line = paint(" · ".join(parts), "dim", self._colour)

@@ -15,6 +15,8 @@ from quizapp.grading.clean import clean, clean_line
 
 SCHEMA_VERSION = 1
 _BREACHES_SAID = 3
+TOO_LONG = "it took too long to draw"
+"""What is said of a figure that was stopped."""
 OUTPUT_LINE = 1_000
 """Longest line of an output that is kept, in characters."""
 

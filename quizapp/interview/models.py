@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from quizapp.catalog.models import Id
+from quizapp.figures.model import Figure
 from quizapp.grading.report import Line, Long, Model, Report, Text
 
 SCHEMA_VERSION = 1
@@ -187,6 +188,8 @@ class Result(Model):
     """The grader's report; ``None`` where nothing was run."""
     problem: Text = ""
     """Why there is no verdict on the code."""
+    figure: Figure | None = None
+    """The challenge's figure drawn from this answer, where one was asked for."""
     tries: int = 1
     graded: AwareDatetime | None = None
     """When. Not part of any table that must be the same after a resumption."""

@@ -39,6 +39,7 @@ from quizapp.grading.service.run import Run
 from quizapp.grading.service.settings import Bounds, too_large
 from quizapp.grading.service.spawned import Spawned
 from quizapp.grading.service.standby import Stock
+from quizapp.grading.service.staying import Judges
 from quizapp.grading.wire import close, receive
 
 IDLE_SECONDS = 2.0
@@ -115,6 +116,7 @@ class _Service:
         self, requests: int, events: int, children: Children, ready: Ready, broken: str
     ) -> None:
         self._children = children
+        self._judges = Judges(children)
         self._ready = ready
         self._broken = broken
         """Why the wall around answers does not stand; empty where it does."""
@@ -238,6 +240,8 @@ class _Service:
                 "`quiz doctor` tries it again and shows what this machine can do",
             )
         challenge = load_one(request.pack, request.topic, request.challenge, request.lang)
+        if request.bulk:
+            self._children.expect_many()
         if "optim" in request.source:
             # Such an answer will need it: here it costs no check its deadline, and only once.
             self._load_more()
@@ -292,6 +296,7 @@ class _Service:
             memory_bytes=bounds.judge_memory_bytes,
             cpu_seconds=math.ceil(bounds.run_seconds + bounds.judge_seconds),
             figure=request.figure,
+            bulk=request.bulk,
         )
         cell = _cell(challenge.pack, bounds, gpu=gpu, canary=canary)
         return Run(
@@ -302,6 +307,7 @@ class _Service:
             self._watch,
             self._write,
             self._children,
+            self._judges,
             timeouts=request.timeouts,
         )
 

@@ -15,6 +15,7 @@ from quizapp.grading.service.children import LINE_LOST, Cell, Children, Runner, 
 from quizapp.grading.service.judging import Judging, Watch
 from quizapp.grading.service.logs import LogSplitter
 from quizapp.grading.service.settings import Bounds
+from quizapp.grading.service.staying import Judges
 from quizapp.grading.service.watchdog import SLACK, Folder, Watchdog
 from quizapp.grading.wire import (
     MAX_SAID,
@@ -46,6 +47,7 @@ class Run:
         watch: Watch,
         say: Callable[[bytes], None],
         children: Children,
+        judges: Judges | None = None,
         *,
         timeouts: int = 0,
     ) -> None:
@@ -61,7 +63,7 @@ class Run:
         self._runner: Runner | None = None
         self._watchdog: Watchdog | None = None
         # The judge first: it runs the reference twice and so needs longest.
-        self._judge = Judging(children.start_judge(judge_task), children, bounds, watch, say)
+        self._judge = Judging(judge_task, judges or Judges(children), children, bounds, watch, say)
         try:
             self._start_runner(0)
         except OSError:

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from quizapp.catalog import Catalog
 from quizapp.errors import Fault, NothingToGrade, QuizError
 from quizapp.interview.batch import table, worker
-from quizapp.interview.batch.executors import Pool
+from quizapp.interview.batch.executors import DROPPED, DROPPED_HINT, Pool
 from quizapp.interview.batch.plan import Asked, Piece, Shard, pieces, plan_hash
 from quizapp.interview.batch.work import STRONG, Place
 from quizapp.interview.models import Batch, Candidate, Result, Submission, Task
@@ -45,6 +46,7 @@ class Options:
     device: str = ""
     dtype: str = ""
     check_seconds: float | None = None
+    figures: bool = False
     resume: bool = False
     shard: Shard = field(default_factory=Shard)
     accept_weak: bool = False
@@ -75,6 +77,8 @@ def place(pool: Pool) -> Place:
         first, *others = (Place.model_validate_json(one.result()) for one in asked)
     except QuizError:
         raise
+    except CancelledError:
+        raise Fault(DROPPED, hint=DROPPED_HINT) from None
     except Exception as error:
         text = f"{type(error).__name__}: {error}"
         raise Fault(
@@ -115,7 +119,7 @@ def begin(
     store = Store(out)
     old = _joined(store, options)
     seed = _seed(options, told, old)
-    asked = Asked(seed, options.device, options.dtype, options.check_seconds)
+    asked = Asked(seed, options.device, options.dtype, options.check_seconds, options.figures)
     found = pieces(submissions, catalog, here, asked, told.tasks)
     batch = Batch(
         name=told.name or out.resolve().name,

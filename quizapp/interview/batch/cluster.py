@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import logging
 from typing import TYPE_CHECKING, Any
 
 from quizapp.errors import Fault, QuizError
@@ -39,6 +40,7 @@ def connect(address: str, *, tls: bool, gpu: bool) -> Pool:
             hint="pip install 'quizapp[cluster]'",
         ) from error
     where = f"{'tls' if tls else 'tcp'}://{_with_port(address)}"
+    _silence()
     dask: Any = distributed  # typed in part only
     try:
         client = dask.Client(where, timeout=WAIT_SECONDS, set_as_default=False)
@@ -55,6 +57,13 @@ def connect(address: str, *, tls: bool, gpu: bool) -> Pool:
             hint=f"`dask worker {where} --nthreads 1` starts one",
         ) from error
     return _pool(client, where, gpu)
+
+
+def _silence() -> None:
+    """What fails is told by us, in a line; Dask would print its tracebacks between ours."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def exposed(address: str) -> bool:

@@ -19,6 +19,8 @@ from quizapp.interview.batch import worker
 
 GROUP = "quizapp.executors"
 MAX_JOBS = 256
+DROPPED = "the executor has dropped its work"
+DROPPED_HINT = "is its scheduler still there?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Pool:
     """End the services wherever they are. May be called while they are at work."""
     close: Callable[[], None]
     """Give it back. The services have been ended, no work is left."""
-    name: str = "threads here"
+    name: str
 
 
 def open_pool(address: str, jobs: int, *, gpu: bool = False) -> Pool:
@@ -56,7 +58,7 @@ def open_pool(address: str, jobs: int, *, gpu: bool = False) -> Pool:
         opened = entry.load()(rest, jobs=jobs, gpu=gpu)
         if isinstance(opened, Pool):
             return opened
-        return Pool(opened, lambda: jobs, lambda: None, opened.shutdown, name=address)
+        return Pool(opened, lambda: jobs, lambda: None, opened.shutdown, address)
     known = sorted({"dask", "dask+tls"} | {one.name for one in entry_points(group=GROUP)})
     raise QuizError(
         f"--executor {address}: there is no executor {scheme}", hint=f"known: {', '.join(known)}"
@@ -66,11 +68,18 @@ def open_pool(address: str, jobs: int, *, gpu: bool = False) -> Pool:
 def threads(jobs: int) -> Pool:
     """``jobs`` threads; what they wait for are services of their own."""
     executor = ThreadPoolExecutor(jobs, thread_name_prefix="grader")
+
+    def close() -> None:
+        executor.shutdown(wait=False, cancel_futures=True)
+        worker.rest()
+        executor.shutdown(wait=True)
+
     return Pool(
         executor,
         lambda: jobs,
         worker.rest,
-        lambda: executor.shutdown(wait=True, cancel_futures=True),
+        close,
+        name="1 grader here" if jobs == 1 else f"{jobs} graders here",
     )
 
 

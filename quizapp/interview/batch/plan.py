@@ -25,6 +25,7 @@ class Asked:
     dtype: str = ""
     """Empty: each challenge's first, or what the assignment says."""
     check_seconds: float | None = None
+    figures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def key(submission: Submission, work: Work | None) -> str:
     whose = [one.candidate, one.challenge, one.origin, one.kind, one.source_sha256]
     what: dict[str, object] = {"problem": one.problem}
     if work is not None:
-        what = work.model_dump(mode="json", exclude={"pack", "place", "hurry"})
+        what = work.model_dump(mode="json", exclude={"pack", "place", "hurry", "fresh"})
         what |= work.place.model_dump(exclude={"devices", "tier"})
     return hashlib.sha256(_canonical([whose, what])).hexdigest()
 
@@ -145,6 +146,7 @@ def _work(challenge: Challenge, place: Place, asked: Asked, task: Task | None) -
         device=device,
         dtype=dtype,
         seed=asked.seed,
+        figure=asked.figures and challenge.has_figure,
         check_seconds=asked.check_seconds or bounds.check_seconds,
         load_seconds=bounds.load_seconds,
         place=place,

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from quizapp.errors import Fault
 from quizapp.grading.report import Verdict
 from quizapp.interview.batch import worker
-from quizapp.interview.batch.executors import Pool
+from quizapp.interview.batch.executors import DROPPED, DROPPED_HINT, Pool
 from quizapp.interview.batch.plan import Piece
 from quizapp.interview.batch.work import Outcome
 from quizapp.interview.models import Result, Status
@@ -114,8 +114,8 @@ def _loop(
 def _submit(pool: Pool, item: _Item) -> Future[str]:
     work = item.first.work
     assert work is not None
-    if not item.patient and work.check_seconds > HURRY_SECONDS:
-        work = work.model_copy(update={"hurry": HURRY_SECONDS})
+    hurry = None if item.patient or work.check_seconds <= HURRY_SECONDS else HURRY_SECONDS
+    work = work.model_copy(update={"hurry": hurry, "fresh": item.tries > 0})
     try:
         return pool.executor.submit(worker.grade, item.first.source, work.model_dump_json())
     except RuntimeError as error:
@@ -126,9 +126,7 @@ def _outcome(future: Future[str]) -> Outcome:
     try:
         return Outcome.model_validate_json(future.result())
     except CancelledError:
-        raise Fault(
-            "the executor has dropped its work", hint="is its scheduler still there?"
-        ) from None
+        raise Fault(DROPPED, hint=DROPPED_HINT) from None
     except Exception as error:  # a worker that died, most often
         text = f"the worker was lost: {type(error).__name__}: {error}"
         return Outcome(fault=True, problem=text)
@@ -152,6 +150,7 @@ def _settle(queues: _Queues, item: _Item, outcome: Outcome) -> list[Result]:
             submission=piece.submission,
             status=_status(outcome),
             report=outcome.report,
+            figure=outcome.figure,
             problem=outcome.problem,
             tries=item.tries,
             graded=now,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from quizapp.catalog.models import Id
+from quizapp.figures.model import Figure
 from quizapp.grading.events import Ready
 from quizapp.grading.report import Line, Model, Report, Text
 from quizapp.interview.models import Sha256
@@ -57,6 +58,10 @@ class Work(Model):
     load_seconds: float
     place: Place
     """Where it must be graded: another place would give a result of another name."""
+    figure: bool = False
+    """Whether to draw the challenge's figure from the answer."""
+    fresh: bool = False
+    """Whether to start a service for it: the one before may be what failed."""
     hurry: float | None = None
     """Seconds after which a check, and twice after which importing counts as slow, and the whole
     as undecided; see ``Outcome``."""
@@ -66,6 +71,7 @@ class Outcome(Model):
     """What became of it."""
 
     report: Report | None = None
+    figure: Figure | None = None
     problem: Text = ""
     """Why there is no report."""
     fault: bool = False

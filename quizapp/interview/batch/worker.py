@@ -19,8 +19,8 @@ import quizapp
 from quizapp.catalog import content, load_one
 from quizapp.errors import Fault, QuizError
 from quizapp.grading.client import Client
-from quizapp.grading.events import Failed, Finished
-from quizapp.grading.report import Report, Verdict
+from quizapp.grading.events import Failed, FigureDrawn, Finished
+from quizapp.grading.report import TOO_LONG, Report, Verdict
 from quizapp.interview.batch.work import Outcome, Place, Work
 from quizapp.interview.fingerprint import pack_sha256
 
@@ -124,16 +124,21 @@ def rest() -> None:
 def _grade(seat: _Seat, source: str, work: Work) -> Outcome:
     pack = work.pack or content.root()
     _check_pack(pack, work)
+    if work.fresh:
+        seat.clear()
     client = seat.client()
     if difference := work.place.difference(_place(client)):
         raise Fault(f"this worker is another than the first: {difference}")
     timer = threading.Timer(LIMIT_SECONDS + 2 * work.check_seconds, seat.end)
     timer.daemon = True
     timer.start()
+    drawn: FigureDrawn | None = None
     try:
         for event in client.grade(**_request(pack, source, work)):
+            if isinstance(event, FigureDrawn):
+                drawn = event
             if isinstance(event, Finished):
-                return _outcome(event.report, work)
+                return _outcome(event.report, drawn, work)
             if isinstance(event, Failed):
                 return Outcome(
                     problem=f"{event.message} ({event.hint})" if event.hint else event.message,
@@ -158,14 +163,19 @@ def _request(pack: Path, source: str, work: Work) -> dict[str, Any]:
         "check_seconds": min(work.check_seconds, hurry),
         "load_seconds": min(work.load_seconds, 2 * hurry),
         "timeouts": 1 if work.hurry else TIMEOUTS,
+        "bulk": True,
+        "figure": work.figure,
     }
 
 
-def _outcome(report: Report, work: Work) -> Outcome:
+def _outcome(report: Report, drawn: FigureDrawn | None, work: Work) -> Outcome:
     if report.verdict is Verdict.FAULT:
         text = report.problem.text if report.problem else "the grader failed"
         return Outcome(problem=text, fault=True)
-    return Outcome(slow=True) if work.hurry and _was_slow(report) else Outcome(report=report)
+    slow = _was_slow(report) or (drawn is not None and drawn.problem == TOO_LONG)
+    if work.hurry and slow:
+        return Outcome(slow=True)
+    return Outcome(report=report, figure=drawn.figure if drawn else None)
 
 
 def _was_slow(report: Report) -> bool:

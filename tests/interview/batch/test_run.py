@@ -62,6 +62,8 @@ def test_our_fault_is_tried_again_behind_all_others(
     kept = went(begun, pool)
     assert (kept["a"].status, kept["a"].score, kept["a"].tries) == ("graded", 1.0, 3)
     assert acted.sources == ["unlucky", *names, "unlucky", "unlucky"]
+    # The service that failed may be what is broken.
+    assert [work.fresh for source, work in acted.asked if source == "unlucky"] == [0, 1, 1]
 
 
 @pytest.mark.parametrize(
@@ -127,4 +129,4 @@ def test_an_executor_that_drops_its_work_ends_the_batch(
 
     begun = planned(submission("a"))
     with pytest.raises(Fault, match="dropped its work"):
-        run(begun.todo, begun.store, Pool(Dropping(), lambda: 1, pool.rest, pool.close), print)
+        run(begun.todo, begun.store, Pool(Dropping(), lambda: 1, pool.rest, pool.close, "x"), print)

@@ -144,6 +144,18 @@ def test_in_a_hurry_slow_is_no_verdict(seats: Pool, here: Place, tiny: Catalog) 
     assert outcome.report is not None and outcome.report.solved
 
 
+def test_a_figure_is_drawn_where_one_is_asked_for(seats: Pool, here: Place) -> None:
+    found = catalog.load()
+    source = (found.find("attention").solution / "reference.py").read_text()
+    (one,) = pieces(
+        [submission("a", source, challenge="attention")], found, here, Asked(1, figures=True)
+    )
+    outcome = graded(seats, one)
+    assert outcome.report is not None and outcome.report.solved
+    assert outcome.figure is not None and outcome.figure.panels
+    assert graded(seats, one, figure=False).figure is None
+
+
 def test_another_place_or_pack_is_a_fault_and_no_verdict(
     seats: Pool, here: Place, tiny: Catalog
 ) -> None:
