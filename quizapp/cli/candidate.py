@@ -82,16 +82,11 @@ def _say_tasks(app: App, opened: Opened, started: bool) -> None:
 
 def note_attempt(app: App, opened: Opened, report: Report) -> None:
     """Add a grading to the attempt log, and say where the clock stands."""
-    from quizapp.interview.attempts import GRADED
-
-    opened.note(
-        GRADED,
-        challenge=report.challenge,
-        source_sha256=report.source_sha256,
-        verdict=report.verdict.value,
-        passed=report.passed,
-        of=len(report.checks),
-    )
+    try:
+        _log(opened, report)
+    except QuizError as error:
+        app.note(f"this attempt could not be recorded: {error}")
+        return
     app.note(f"these are the examples; hidden checks follow. {opened.clock.standing().words}")
 
 
@@ -198,7 +193,6 @@ def _run_examples(app: App, opened: Opened, found: list[Answer], *, yes: bool) -
 
 def _examples(app: App, client: Client, opened: Opened, one: Answer) -> tuple[str, bool]:
     from quizapp.cli.grade import show_run
-    from quizapp.interview.attempts import GRADED
     from quizapp.learner.workspace import read_answer
 
     challenge = app.catalog.find(one.task.challenge)
@@ -214,6 +208,17 @@ def _examples(app: App, client: Client, opened: Opened, one: Answer) -> tuple[st
         report = show_run(app, client, request, one.path, quiet=True)
     except QuizError as error:
         return f"could not be run: {error}", False
+    _log(opened, report)
+    if report.problem is not None or not report.checks:
+        return report.problem.text if report.problem else report.verdict.value, False
+    if report.breaches:
+        return report.breaches[0].text, False
+    return f"{report.passed} of {count(len(report.checks), 'example check')} right", report.solved
+
+
+def _log(opened: Opened, report: Report) -> None:
+    from quizapp.interview.attempts import GRADED
+
     opened.note(
         GRADED,
         challenge=report.challenge,
@@ -222,11 +227,6 @@ def _examples(app: App, client: Client, opened: Opened, one: Answer) -> tuple[st
         passed=report.passed,
         of=len(report.checks),
     )
-    if report.problem is not None or not report.checks:
-        return report.problem.text if report.problem else report.verdict.value, False
-    if report.breaches:
-        return report.breaches[0].text, False
-    return f"{report.passed} of {count(len(report.checks), 'example check')} right", report.solved
 
 
 def _relative(path: Path) -> Path:

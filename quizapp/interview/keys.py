@@ -21,7 +21,7 @@ _VERSION = 1
 
 
 def nacl() -> Any:
-    """PyNaCl's ``bindings``-free part that is needed here.
+    """PyNaCl, with the parts of it that are needed here.
 
     Raises:
         QuizError: it is not installed.
