@@ -70,6 +70,12 @@ def assign() -> None:
     help="What is to be confirmed at hand-in.",
 )
 @click.option(
+    "--install",
+    default="",
+    metavar="COMMAND",
+    help="How candidates install quiz; default: pip install 'quizapp[interview]'.",
+)
+@click.option(
     "--out",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
@@ -89,6 +95,7 @@ def new(
     required: tuple[str, ...],
     rules_file: Path | None,
     honesty_file: Path | None,
+    install: str,
     out: Path | None,
 ) -> int:
     """Make an assignment called NAME, and a bundle for each candidate.
@@ -106,6 +113,7 @@ def new(
         rules=_text(rules_file),
         honesty=_text(honesty_file),
         required=tuple(app.challenge(one).id for one in _split(required)),
+        install=install,
     )
     folder = out or Path(slug(wish.name))
     _check_empty(folder)

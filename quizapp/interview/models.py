@@ -78,6 +78,8 @@ class Assignment(Model):
     """Ed25519 public key of the interviewer, hex."""
     sealer: Line
     """Curve25519 public key that hand-ins are sealed to, hex."""
+    install: Line = ""
+    """How the candidate installs quiz; empty: by its name."""
     files: dict[Line, Sha256] = Field(default_factory=dict)
     """Every other file of the bundle but the signature, and its hash."""
 
@@ -103,6 +105,8 @@ class Record(Model):
     quizapp: Line
     signer: Line
     sealer: Line
+    install: Line = ""
+    """As ``Assignment.install``."""
     packs: tuple[str, ...] = ()
     """Folders of the packs that its challenges came from, besides quiz's own."""
 

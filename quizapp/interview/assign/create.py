@@ -35,6 +35,8 @@ class Wish:
     rules: str = ""
     honesty: str = ""
     required: tuple[str, ...] = ()
+    install: str = ""
+    """How candidates install quiz, where not by its name."""
 
 
 def new_record(wish: Wish, keys: Keys, now: datetime | None = None) -> Record:
@@ -72,6 +74,7 @@ def new_record(wish: Wish, keys: Keys, now: datetime | None = None) -> Record:
         quizapp=quizapp.__version__,
         signer=keys.signer,
         sealer=keys.sealer,
+        install=wish.install.strip(),
         packs=tuple(
             dict.fromkeys(
                 str(one.pack) for one in wish.challenges if one.pack != content.root().resolve()
@@ -173,6 +176,7 @@ def assignment_of(record: Record, candidate: Candidate) -> Assignment:
         quizapp=record.quizapp,
         signer=record.signer,
         sealer=record.sealer,
+        install=record.install,
     )
 
 

@@ -14,6 +14,7 @@ Do not pass the tasks on."""
 HONESTY = """\
 This is my own work, done by the rules of this assignment. What I took from
 elsewhere is marked in a comment."""
+INSTALL = "pip install 'quizapp[interview]'"
 RECORDED = (
     "each grading you run here: when, which task, which checks passed, a hash of your file",
     "when the bundle was opened and when you handed in, by your machine's clock",
@@ -95,7 +96,7 @@ Assignment `{assignment.id}`, signed by key `{fingerprint(assignment.signer)}`.
 
 def _commands(assignment: Assignment) -> str:
     lines = {
-        "pip install 'quizapp[interview]'": "",
+        assignment.install or INSTALL: "",
         f"quiz open {bundle_name(assignment)}": "starts your clock",
         f"cd {folder_name(assignment)}": "",
         f"quiz grade {assignment.tasks[0].challenge}": "the examples, as often as you like",

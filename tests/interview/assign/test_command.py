@@ -81,6 +81,8 @@ def test_new_and_add_and_list(quiz: Quiz, records: Records, own_home: Path) -> N
         "rules.md",
         "--required",
         "thrice",
+        "--install",
+        "pip install /srv/quizapp.whl",
     )
     assert done.exit_code == 0, done.output
     assert "until 2099-12-01 17:00 UTC" in done.output
@@ -95,6 +97,8 @@ def test_new_and_add_and_list(quiz: Quiz, records: Records, own_home: Path) -> N
     assert [task.required for task in told["c07"].tasks] == [False, True]
     assert told["c07"].rules == "No AI assistants."
     assert told["c07"].tasks[0].public_checks == ("forward",)
+    with zipfile.ZipFile("ml-screen/ml-screen-c07.zip") as archive:
+        assert b"    pip install /srv/quizapp.whl\n" in archive.read("ml-screen/README.md")
     (record,) = records.all()
     assert [one.name for one in record.candidates] == ["Jane Doe", "Bob Ray"]
     for path in (
