@@ -47,3 +47,14 @@ def proportional(pid: int) -> float:
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024
     return 0.0
+
+
+def unshared(pid: int) -> float:
+    """MB that a process shares with no other (USS)."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(one.split()[1]) for one in lines if one.startswith("Private_")) / 1024
+
+
+def called(pid: int) -> str:
+    """How a process is called in what lists them."""
+    return Path(f"/proc/{pid}/comm").read_text().strip()
