@@ -13,6 +13,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from quizapp.catalog import content
+from quizapp.catalog.cache import Cache
 from quizapp.catalog.catalog import Catalog
 from quizapp.catalog.models import Challenge, ChallengeFile, Model, Topic, TopicFile, meaning
 from quizapp.catalog.source import CatalogError, Source
@@ -20,13 +21,19 @@ from quizapp.catalog.source import CatalogError, Source
 File = TypeVar("File", ChallengeFile, TopicFile)
 
 
-def load(packs: Sequence[Path] = (), lang: str = "en", *, builtin: bool = True) -> Catalog:
+def load(
+    packs: Sequence[Path] = (),
+    lang: str = "en",
+    *,
+    builtin: bool = True,
+    cache: Path | None = None,
+) -> Catalog:
     """Every topic of the built-in pack (unless `builtin` is false) and of `packs`.
 
     A pack brings whole topics: a topic id that another pack has is an error, and so is a challenge
     id used twice or one that is another topic's name. Adding challenges to somebody else's topic
     would need a rule for its order, its core and its article; a topic of one's own needs none.
-    A pack named twice is read once.
+    A pack named twice is read once. `cache`: a file that remembers what the packs' files say.
 
     Raises `CatalogError` for the first problem; its `others` hold the rest.
     """
@@ -35,8 +42,10 @@ def load(packs: Sequence[Path] = (), lang: str = "en", *, builtin: bool = True) 
     lang = _language(lang)
     problems: list[CatalogError] = []
     topics: list[Topic] = []
+    known = Cache(cache)
     for root in dict.fromkeys(root.resolve() for root in roots):
-        topics += _pack(root, lang, problems)
+        topics += _pack(root, lang, problems, known)
+    known.save()
     problems += _clashes(topics)
     if problems:
         first, *others = problems
@@ -53,13 +62,13 @@ def load_one(pack: Path, topic: str, name: str, lang: str = "en") -> Challenge:
     """
     problems: list[CatalogError] = []
     folder = pack.resolve() / "challenges" / topic / name
-    challenge = _challenge(pack.resolve(), folder, _language(lang), problems)
+    challenge = _challenge(pack.resolve(), folder, _language(lang), problems, Cache(None))
     if challenge is None:
         raise problems[0]
     return challenge
 
 
-def _pack(pack: Path, lang: str, problems: list[CatalogError]) -> Iterator[Topic]:
+def _pack(pack: Path, lang: str, problems: list[CatalogError], known: Cache) -> Iterator[Topic]:
     source = Source(pack, pack / "challenges")
     try:
         folders = content.folders(source.path)
@@ -68,19 +77,21 @@ def _pack(pack: Path, lang: str, problems: list[CatalogError]) -> Iterator[Topic
         problems.append(source.error("", "a folder, as a pack has one", found))
         return
     for folder in folders:
-        yield from _topic(pack, folder, lang, problems)
+        yield from _topic(pack, folder, lang, problems, known)
 
 
-def _topic(pack: Path, folder: Path, lang: str, problems: list[CatalogError]) -> Iterator[Topic]:
+def _topic(
+    pack: Path, folder: Path, lang: str, problems: list[CatalogError], known: Cache
+) -> Iterator[Topic]:
     source = Source(pack, folder / "topic.toml")
-    file = _parse(TopicFile, source, lang, problems)
+    file = _parse(TopicFile, source, lang, problems, known)
     if file is None:
         return
     there = [path.name for path in content.folders(folder)]
     challenges = []
     for index, name in enumerate(file.challenges):
         if name in there:
-            challenges.append(_challenge(pack, folder / name, lang, problems))
+            challenges.append(_challenge(pack, folder / name, lang, problems, known))
         else:
             expected = f"a challenge with a folder in {folder.name}/"
             problems.append(source.error(f"challenges[{index}]", expected, repr(name)))
@@ -97,9 +108,9 @@ def _topic(pack: Path, folder: Path, lang: str, problems: list[CatalogError]) ->
 
 
 def _challenge(
-    pack: Path, folder: Path, lang: str, problems: list[CatalogError]
+    pack: Path, folder: Path, lang: str, problems: list[CatalogError], known: Cache
 ) -> Challenge | None:
-    file = _parse(ChallengeFile, Source(pack, folder / "challenge.toml"), lang, problems)
+    file = _parse(ChallengeFile, Source(pack, folder / "challenge.toml"), lang, problems, known)
     if file is None:
         return None
     topic = folder.parent.name
@@ -114,11 +125,15 @@ def _challenge(
 
 
 def _parse(
-    model: type[File], source: Source, lang: str, problems: list[CatalogError]
+    model: type[File], source: Source, lang: str, problems: list[CatalogError], known: Cache
 ) -> File | None:
     """The checked file; None, with each problem noted, where it is wrong."""
     try:
-        file = model.model_validate(source.toml(), context={"lang": lang})
+        said, stamp = known.find(source.path)
+        if said is None:
+            said = source.toml()
+            known.add(source.path, stamp, said)
+        file = model.model_validate(said, context={"lang": lang})
     except CatalogError as error:
         problems.append(error)
         return None

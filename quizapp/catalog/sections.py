@@ -1,12 +1,17 @@
 """Texts that are shown a part at a time: hints by level, explanations by key."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import log
 
 from quizapp.catalog.source import Source
 
 HINTS = 3
+_TITLE = 3
+"""How much a word of a title counts, against one below it."""
+_HEADING = re.compile(r"^## +(.*)$", re.MULTILINE)
 
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
 _KEYED = re.compile(r"(?P<title>.*\S)\s*\{#(?P<key>[A-Za-z0-9_-]+)\}")
@@ -54,6 +59,36 @@ def hints(source: Source) -> tuple[Section, ...]:
     if len(found) < HINTS:
         raise source.error("", f"{HINTS} hints, `## Hint 1` to `## Hint {HINTS}`", str(len(found)))
     return tuple(found)
+
+
+def nearest(page: str, title: str, text: str) -> int | None:
+    """Which `## ` section of a page a text of that title is about, counted from 0.
+
+    By the words they share: rare ones count more, those of a title more than those below it. None
+    where no section stands out.
+    """
+    parts = _HEADING.split(page)[1:]
+    sections = [
+        _words(head) * _TITLE + _words(body)
+        for head, body in zip(parts[::2], parts[1::2], strict=True)
+    ]
+    spread = Counter(word for one in sections for word in set(one))
+    wanted = set(_words(title) * _TITLE + _words(text))
+    scores = []
+    for one in sections:
+        count = Counter(one)
+        shared = sum(
+            min(count[word], _TITLE) * log(len(sections) / spread[word])
+            for word in wanted & count.keys()
+        )
+        scores.append(shared / (len(one) ** 0.5 or 1.0))
+    best = max(scores, default=0.0)
+    return scores.index(best) if best > 0.0 else None
+
+
+def _words(text: str) -> list[str]:
+    # The beginning of a word: scale, scaled and scaling are about the same.
+    return [word[:5] for word in re.findall(r"[^\W\d_]{4,}", text.lower())]
 
 
 def _split(source: Source) -> Iterator[tuple[int, str, str]]:

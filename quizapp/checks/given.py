@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor, nn
 
+from quizapp.checks.naming import Names
 from quizapp.checks.record import OpenTable, Parameters, Raised, class_name
 from quizapp.checks.work import count_work
 
@@ -40,13 +41,16 @@ class Given:
         device: torch.device,
         *,
         oracle: bool = False,
+        named: bool = False,
     ) -> None:
         """``dtype`` is the graded one. With ``oracle`` the values are rounded to it all the same
-        and then computed with in float64 on the CPU."""
+        and then computed with in float64 on the CPU. With ``named`` inputs are called as the
+        arguments that they become; for trusted entries alone."""
         self._seed = seed
         self._check = check
         self._draws = 0
         self._log: list[str] = []
+        self.names = Names(lambda: self._log) if named else None
         self.manifests: list[Parameters] = []
         """What ``fill`` met since the last yield; the framework puts it into the record."""
         self.drawn: list[Tensor] = []
@@ -88,13 +92,13 @@ class Given:
         """int64 values in [low, high), of ``shape``."""
         values = torch.randint(low, high, shape, generator=self._generator())
         self.note(f"integers in [{low}, {high}) {_shape(shape)}")
-        return values.to(self.device)
+        return self._told(values.to(self.device))
 
     def coins(self, p: float, *shape: int) -> Tensor:
         """A bool tensor, True with probability ``p``."""
         values = torch.rand(shape, generator=self._generator(), dtype=torch.float64) < p
         self.note(f"bool {_shape(shape)}")
-        return values.to(self.device)
+        return self._told(values.to(self.device))
 
     def permutation(self, n: int) -> Tensor:
         """int64 permutation of 0..n-1."""
@@ -178,12 +182,15 @@ class Given:
         gradient as ``backward(cotangent)`` without the 0.4 s that its first call spends importing.
         """
         leaves = [_leaf(one) for one in inputs]
+        if self.names is not None:
+            for leaf, one in zip(leaves, inputs, strict=True):
+                self.names.same(leaf, one)
         named: dict[str, Tensor] = {}
         if isinstance(function, nn.Module):
             named = dict(function.named_parameters())
         for parameter in named.values():
             parameter.grad = None
-        output = function(*leaves)
+        output = self._ask(function, *leaves)
         self.pull_back(output)
         table = OpenTable(output=output)
         for index, leaf in enumerate(leaves):
@@ -202,9 +209,7 @@ class Given:
         for index, one in enumerate(outputs):
             if not isinstance(one, Tensor) or not one.requires_grad:
                 continue
-            generator = self._seeded("cotangent", index, *one.shape)
-            cotangent = torch.randn(one.shape, generator=generator, dtype=torch.float64)
-            term = (one * cotangent.to(self.graded).to(one.device, one.dtype)).sum()
+            term = (one * self._cotangent(index, one)).sum()
             total = term if total is None else total + term
         if total is not None:
             total.backward()  # type: ignore[no-untyped-call]
@@ -213,7 +218,7 @@ class Given:
     def raises(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Raised:
         """What ``function(*args)`` raises, as data; a subclass of the reference's is as good."""
         try:
-            function(*args, **kwargs)
+            self._ask(function, *args, **kwargs)
         except Exception as error:
             names = [class_name(one)[:80] for one in type(error).__mro__ if one is not object]
             return Raised(names, _text(error))
@@ -239,6 +244,14 @@ class Given:
             shown = [*shown[: MAX_TRIED - 1], f"and {len(shown) - MAX_TRIED + 1} more"]
         return ", ".join(shown)
 
+    def _ask(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    def _cotangent(self, index: int, output: Tensor) -> Tensor:
+        generator = self._seeded("cotangent", index, *output.shape)
+        drawn = torch.randn(output.shape, generator=generator, dtype=torch.float64)
+        return drawn.to(self.graded).to(output.device, output.dtype)
+
     def _generator(self) -> torch.Generator:
         self._draws += 1
         return self._seeded("draw", self._draws)
@@ -257,7 +270,12 @@ class Given:
             wide[..., ::2] = placed
             placed = wide[..., ::2]
         self.drawn.append(placed)
-        return placed
+        return self._told(placed)
+
+    def _told(self, drawn: Tensor) -> Tensor:
+        if self.names is not None:
+            self.names.drawn(drawn)
+        return drawn
 
     def _weight(self, name: str, shape: torch.Size, scale: float, variant: int) -> Tensor:
         generator = self._seeded("parameter", variant, name, *shape)
@@ -282,15 +300,22 @@ class Make:
     """An entry of the answer; calls are noted, so that a report can say what was tried."""
 
     def __init__(self, name: str, target: Callable[..., Any], given: Given) -> None:
-        self._name = name
+        self.name = name
         self._target = target
         self._given = given
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        shown = [_argument(one) for one in args]
-        shown += [f"{key}={_argument(one)}" for key, one in kwargs.items()]
-        self._given.note(f"{self._name}({', '.join(shown)})")
-        return self._target(*args, **kwargs)
+        names = self._given.names
+        if names is not None:
+            names.asked(self._target, args, kwargs)
+        told = names.of if names is not None else lambda _: ""
+        shown = [told(one) or _argument(one) for one in args]
+        shown += [f"{key}={told(one) or _argument(one)}" for key, one in kwargs.items()]
+        self._given.note(f"{self.name}({', '.join(shown)})")
+        result = self._target(*args, **kwargs)
+        if names is not None:
+            names.made(result)
+        return result
 
 
 class MakeMany:
@@ -355,6 +380,8 @@ def _argument(value: Any) -> str:
         return f"[{', '.join(shown)}]"
     if callable(value):
         return str(getattr(value, "__name__", type(value).__name__))
+    if getattr(type(value), "__repr__", None) is object.__repr__:
+        return class_name(type(value))  # its address says nothing, and is another each time
     text = " ".join(repr(value).split())
     return text if len(text) <= 60 else text[:57] + "..."
 

@@ -6,6 +6,7 @@ import mmap
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from types import CodeType, ModuleType
 from typing import Any
@@ -69,12 +70,13 @@ def run_check(
     )
     record = Record()
     given.reseed()
+    watching = nullcontext() if given.names is None else given.names.watching()
     before = torch.get_default_dtype()
     reserve: mmap.mmap | None = None
     torch.set_default_dtype(torch.float64 if setting.oracle else torch.float32)
     try:
         reserve = _hold_back()
-        with torch.enable_grad():
+        with watching, torch.enable_grad():
             for value in check.body(bind(entries, given), given):
                 record.items += [Item(one) for one in given.manifests]
                 given.manifests.clear()

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import click
 
-from quizapp import __version__
+from quizapp import __version__, completion
 from quizapp.cli._group import Entry, LazyGroup, shared_options
 from quizapp.cli.context import App, interactive
 
@@ -25,12 +25,18 @@ COMMANDS = {
         "quizapp.cli.grade:grade", "Grade your answer, and say what is wrong.", _PRACTISE
     ),
     "review": Entry("quizapp.cli.review:review", "What is due, and the next of it.", _PRACTISE),
+    "interview": Entry(
+        "quizapp.cli.interview:interview", "A mock interview against the clock.", _PRACTISE
+    ),
     "reset": Entry("quizapp.cli.work:reset", "Put the stub back; keeps a backup.", _PRACTISE),
     "list": Entry("quizapp.cli.browse:list_", "All challenges and where you stand.", _CHOOSE),
     "show": Entry("quizapp.cli.browse:show", "A challenge's task.", _CHOOSE),
     "next": Entry("quizapp.cli.browse:next_", "The challenge to do next.", _CHOOSE),
     "random": Entry("quizapp.cli.browse:random_", "Any challenge not passed yet.", _CHOOSE),
     "hint": Entry("quizapp.cli.learn:hint", "The next hint; three levels.", _UNDERSTAND),
+    "replay": Entry(
+        "quizapp.cli.replay:replay", "A failing check as a script to debug.", _UNDERSTAND
+    ),
     "explain": Entry(
         "quizapp.cli.learn:explain", "Why it matters; the topic's article.", _UNDERSTAND
     ),
@@ -46,6 +52,8 @@ COMMANDS = {
     "submit": Entry("quizapp.cli.candidate:submit", "Seal your answers to be sent back.", _TAKE),
     "batch": Entry("quizapp.cli.batch:batch", "Grade what many handed in.", _HIRE),
     "merge": Entry("quizapp.cli.batch:merge", "Join shares of a batch.", _HIRE),
+    "report": Entry("quizapp.cli.report:report", "Pages and tables of graded hand-ins.", _HIRE),
+    "similar": Entry("quizapp.cli.similar:similar", "Which answers are alike.", _HIRE),
     "purge": Entry("quizapp.cli.purge:purge", "Forget candidates.", _HIRE),
     "doctor": Entry("quizapp.cli.doctor:doctor", "What this machine can do.", _OTHER),
     "dev": Entry("quizapp.cli.dev:dev", "Write challenges and prove them.", _OTHER),
@@ -84,4 +92,9 @@ root = click.version_option(__version__, prog_name="quiz", message="%(prog)s %(v
 
 def main() -> NoReturn:
     """The `quiz` command."""
+    if completion.asked():
+        from quizapp.cli import completing
+
+        completing.main(root)
+        sys.exit(0)
     root.main()

@@ -49,14 +49,18 @@ class LazyGroup(click.Group):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._table = dict(table or {})
-        self._aliases = dict(aliases or {})
+        self.aliases = dict(aliases or {})
         self._loaded: dict[str, click.Command] = {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self._table)
 
+    def entry(self, name: str) -> Entry | None:
+        """What the table says of a command or an alias."""
+        return self._table.get(self.aliases.get(name, name))
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        name = self._aliases.get(cmd_name, cmd_name)
+        name = self.aliases.get(cmd_name, cmd_name)
         if name not in self._table:
             return None
         if name not in self._loaded:
@@ -73,7 +77,7 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
-        known = [*self._table, *self._aliases]
+        known = [*self._table, *self.aliases]
         if name not in known and not name.startswith("-") and not ctx.resilient_parsing:
             import difflib
 

@@ -13,6 +13,7 @@ import click
 from quizapp.catalog import Challenge
 from quizapp.cli import text
 from quizapp.cli.context import App, name_argument, pass_app
+from quizapp.cli.guard import answer_path
 from quizapp.grading.clean import clean
 from quizapp.learner.clock import duration
 from quizapp.learner.pick import next_challenge, random_challenge
@@ -183,7 +184,7 @@ def _header(app: App, one: Challenge) -> list[str]:
     past += [f"review due {due}"] if due else []
     if past:
         facts.append(("history", " · ".join(past)))
-    facts.append(("your file", str(app.workspace.resolve(None, one))))
+    facts.append(("your file", app.link(answer_path(one) or app.workspace.resolve(None, one))))
     title = f"{app.paint(one.title, 'bold')} ({one.id}, topic {app.topic(one.topic).title})"
     return [title, *(f"  {app.paint(text.pad(key, 10), 'dim')}  {value}" for key, value in facts)]
 

@@ -64,11 +64,12 @@ class App:
     @cached_property
     def catalog(self) -> "Catalog":
         from quizapp import catalog
+        from quizapp.learner import places
 
         if self.assignment is not None:
             # Its own examples, and no reference, mistake or hint of the challenges that come along.
             return catalog.load([self.assignment.pack], self.lang, builtin=False)
-        return catalog.load(self.packs, self.lang)
+        return catalog.load(self.packs, self.lang, cache=places.folder("cache") / "packs.json")
 
     @cached_property
     def assignment(self) -> "Opened | None":
@@ -108,6 +109,12 @@ class App:
     def say(self, words: str = "") -> None:
         """Data: to stdout."""
         click.echo(words, color=self.colour)
+
+    def link(self, path: "Path | str") -> str:
+        """A path for stdout, one to click on where the terminal takes that."""
+        from quizapp.cli.links import link, takes_links
+
+        return link(path) if takes_links(sys.stdout) else text.shown(path)
 
     def note(self, words: str) -> None:
         """About the data: to stderr, dimmed."""

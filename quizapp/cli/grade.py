@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quizapp.cli.context import App, complete_names, interactive, pass_app
-from quizapp.cli.text import shown
+from quizapp.cli.guard import counts_only
 from quizapp.errors import Fault, NothingToGrade, QuizError
 from quizapp.learner.workspace import names_file, read_answer
 
 if TYPE_CHECKING:
     from quizapp.catalog import Challenge
+    from quizapp.cli.event_lines import EventLines
     from quizapp.cli.render import Renderer
     from quizapp.grading.client import Client
     from quizapp.grading.events import FigureDrawn
@@ -63,6 +64,9 @@ class Options:
     default="text",
     help="json and junit print one document.",
 )
+@click.option(
+    "--events", is_flag=True, help="Print events as they come: JSON, one object a line; see below."
+)
 @click.option("--figure", is_flag=True, help="Draw a figure from your code as well.")
 @click.option(
     "--start-method",
@@ -80,6 +84,7 @@ def grade(
     seed: int | None,
     checks: tuple[str, ...],
     style: str,
+    events: bool,
     figure: bool,
     start_method: str | None,
     watch: bool,
@@ -88,7 +93,20 @@ def grade(
 
     NAME is a challenge or topic: graded is ./NAME.py, else the workspace's file. A FILE's
     challenge is its name's, or --challenge.
+
+    \b
+    With --events each line has `kind`, `file`, `challenge` and, by its kind:
+      started         id, seed, checks: pairs of a name and what it checks
+      check-started   id, name
+      check-finished  id, result: name, label, verdict, finding, share, ...
+      finished        id, report, which is what --format json prints
+      failed          id, message, hint, code: nothing was judged
+    The last two end a file. Keys may be added; none is renamed or dropped.
     """
+    if events:
+        if style != "text" or watch:
+            raise QuizError("--events goes with neither --format nor --watch")
+        style = "events"
     # First of all: loading torch takes longest, and goes on while the rest is imported.
     from quizapp.grading import launch
 
@@ -159,6 +177,28 @@ def grade_one(
     app: App, client: Client, options: Options, challenge: Challenge, path: Path
 ) -> Report:
     """Grade one file, show it as text if that was asked for, remember the result."""
+    lines = None
+    if options.style == "events":
+        from quizapp.cli.event_lines import EventLines
+
+        lines = EventLines(app, challenge.id, path)
+    try:
+        return _grade_one(app, client, options, challenge, path, lines)
+    except QuizError as error:
+        if lines is not None:
+            lines.refused(error)
+        raise
+
+
+def _grade_one(
+    app: App,
+    client: Client,
+    options: Options,
+    challenge: Challenge,
+    path: Path,
+    lines: EventLines | None,
+) -> Report:
+    counts_only(challenge.id)
     source = read_answer(path)
     request = {
         "pack": challenge.pack,
@@ -174,7 +214,7 @@ def grade_one(
         "figure": options.figure,
     }
     show = options.style == "text"
-    report = show_run(app, client, request, path, quiet=not show)
+    report = show_run(app, client, request, path, quiet=not show, lines=lines)
     if app.assignment is not None:
         from quizapp.cli.candidate import note_attempt
 
@@ -194,7 +234,13 @@ def _record(app: App, document: dict[str, Any], source: str, challenge: Challeng
 
 
 def show_run(
-    app: App, client: Client, request: dict[str, Any], path: Path, *, quiet: bool = False
+    app: App,
+    client: Client,
+    request: dict[str, Any],
+    path: Path,
+    *,
+    quiet: bool = False,
+    lines: EventLines | None = None,
 ) -> Report:
     """Send a request and print its events as they come; the report is returned.
 
@@ -212,10 +258,12 @@ def show_run(
     )
     live = Live(app, renderer, enabled=not quiet)
     if not quiet:
-        app.say(f"{app.paint(request['challenge'], 'bold')}  {shown(path)}")
+        app.say(f"{app.paint(request['challenge'], 'bold')}  {app.link(path)}")
     with live:
         drawn: FigureDrawn | None = None
         for event in client.grade(**request):
+            if lines is not None:
+                lines.event(event)
             if isinstance(event, FigureDrawn):
                 drawn = event
                 continue

@@ -11,6 +11,7 @@ import click
 
 from quizapp.cli import markdown, text
 from quizapp.cli.context import App, name_argument, pass_app
+from quizapp.cli.guard import no_help
 from quizapp.errors import QuizError
 from quizapp.grading.clean import clean
 from quizapp.learner import files
@@ -30,6 +31,7 @@ _LONGEST = 1 << 20
 def history(app: App, name: str, number: int | None, limit: int, form: str) -> None:
     """List your attempts at a challenge, newest first; --show prints the answer of then."""
     challenge = app.challenge(name)
+    no_help(app, challenge, "history")  # it names mistakes
     found = app.state.database.read(lambda conn: past.attempts(conn, challenge.id)) or []
     if number is not None:
         if number > len(found):
@@ -54,7 +56,7 @@ def history(app: App, name: str, number: int | None, limit: int, form: str) -> N
 def progress(app: App, ctx: click.Context) -> None:
     """Your progress: where it is kept, to a file, and from one."""
     if ctx.invoked_subcommand is None:
-        app.say(str(app.state.database.path))
+        app.say(app.link(app.state.database.path))
         app.note(app.state.database.health())
 
 
@@ -78,7 +80,7 @@ def export(app: App, file: str, force: bool) -> None:
         files.replace(path, data)
     elif not files.create(path, data):
         raise QuizError(f"{path} exists already", hint="--force replaces it")
-    app.say(str(path))
+    app.say(app.link(path))
     app.note(
         f"{text.count(len(document['log']), 'event')}, "
         f"{text.count(len(document['answers']), 'answer')}"

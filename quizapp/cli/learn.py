@@ -8,6 +8,7 @@ from quizapp.catalog import Challenge
 from quizapp.cli import markdown
 from quizapp.cli._group import INTERRUPTED
 from quizapp.cli.context import App, name_argument, pass_app
+from quizapp.cli.guard import no_help
 from quizapp.cli.text import shown
 from quizapp.errors import QuizError
 from quizapp.learner.reveal import may_see, reference_source
@@ -20,6 +21,7 @@ from quizapp.learner.reveal import may_see, reference_source
 def hint(app: App, name: str, level: int | None) -> None:
     """Show the next hint; each says a bit more. Which you have seen is remembered."""
     challenge = app.challenge(name)
+    no_help(app, challenge, "hint")
     hints = challenge.hints()
     if level is None:
         level = min(app.state.entry(challenge.id).hints + 1, len(hints))
@@ -48,9 +50,12 @@ def explain(app: App, name: str, key: str | None, keys: bool, article: bool) -> 
     KEY picks one section, by the name a report or --keys gives.
     """
     if article:
-        markdown.show(app, app.topic(name).article())
+        topic = app.topic(name)
+        no_help(app, topic.challenges[0], "article")
+        markdown.show(app, topic.article())
         return
     challenge = app.challenge(name)
+    no_help(app, challenge, "explanation")
     sections = challenge.explanations()
     if keys:
         for one in sections.values():
@@ -73,6 +78,7 @@ def explain(app: App, name: str, key: str | None, keys: bool, article: bool) -> 
 def solution(app: App, name: str, give_up: bool, yes: bool) -> int:
     """Show the reference answer, once yours has passed or you have given up."""
     challenge = app.challenge(name)
+    no_help(app, challenge, "solution")
     if give_up and not may_see(challenge, app.state):
         question = f"give up {challenge.id} and see its solution? This is recorded."
         if not app.confirm(question, yes=yes):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quizapp.cli.context import App, name_argument, pass_app
+from quizapp.cli.guard import counts_only
 from quizapp.errors import Fault, NothingToGrade, QuizError
 from quizapp.learner.workspace import read_answer
 
@@ -50,6 +51,7 @@ def plot(
     challenge = app.challenge(name)
     if not challenge.has_figure:
         raise QuizError(f"{challenge.id} has no figure", hint=_with_figures(app))
+    counts_only(challenge.id)
     path = app.workspace.resolve(name, challenge)
     request = {
         "pack": challenge.pack,
@@ -74,7 +76,7 @@ def plot(
         say_figure(app, drawn.figure, width=width, height=height)
     else:
         _write(drawn.figure, out)
-        app.say(str(out))
+        app.say(app.link(out))
     passed = f"{report.passed} of {len(report.checks)} checks pass"
     app.note(f"{path}: {passed}, seed {report.environment.seed}")
     return 0

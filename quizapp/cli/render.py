@@ -12,10 +12,15 @@ from quizapp.cli.text import clip, pad, paint, shown, width
 from quizapp.grading.report import CheckResult, Finding, Report, Verdict
 
 if TYPE_CHECKING:
-    from quizapp.grading.report import Explanation
+    from quizapp.grading.report import Cells, Explanation
 
 _MARKUP = re.compile(r"(`+|\*\*?)(?=\S)(.+?)(?<=\S)\1")
 """Emphasis and code of Markdown, which running text in a terminal does without."""
+
+_SMALL = 64
+"""Elements of a tensor whose numbers are shown; of a larger one the summary says more."""
+_REPLAYED = (Verdict.WRONG, Verdict.CONTRACT, Verdict.ERROR)
+"""What a script can ask again: of a check that was ended from outside nothing is told."""
 
 SYMBOLS = {Verdict.PASS: "✓", Verdict.SKIPPED: "·"}
 STYLES = {Verdict.PASS: "green", Verdict.SKIPPED: "dim"}
@@ -104,6 +109,10 @@ class Renderer:
         yield from self._next(
             f"quiz hint {report.challenge}", f"or mend {shown(path)} and grade again"
         )
+        if check.verdict in _REPLAYED:
+            which = f" --check {check.name}" if check is not report.first_failure else ""
+            words = "writes this case as a script for your debugger"
+            yield from self._next(f"quiz replay {report.challenge}{which}", words, head="debug")
 
     def _rules(self, report: Report) -> Iterator[str]:
         for number, sentence in enumerate(report.rules_broken):
@@ -135,6 +144,8 @@ class Renderer:
         if finding.total and finding.total > 1 and finding.kind == "value":
             yield from self._entry("expected", finding.expected)
             yield from self._entry("got", finding.got)
+        if finding.cells is not None and finding.total and finding.total <= _SMALL:
+            yield from self._cells(finding.cells)
         frames = [
             f"{shown(path.name)}:{one.line}"
             + (f" in {one.function}" if one.function else "")
@@ -143,6 +154,18 @@ class Renderer:
         ]
         if frames:
             yield from self._block("at", frames)
+
+    def _cells(self, cells: Cells) -> Iterator[str]:
+        from quizapp.grading.beside import beside
+        from quizapp.grading.report import CELLS
+
+        styles = {"head": "dim", "differs": "bold red"}
+        for number, line in enumerate(beside(cells, self._columns - 12, CELLS)):
+            text = "".join(
+                paint(part.text, styles[part.role], self._colour) if part.role else part.text
+                for part in line
+            )
+            yield f"  {self._dim(pad('numbers' if number == 0 else '', 9))} {text}".rstrip()
 
     def _problem(self, report: Report, path: Path) -> Iterator[str]:
         problem = report.problem
@@ -182,8 +205,8 @@ class Renderer:
             short = clip(line.expandtabs(4), self._columns)
             yield f"  {self._dim(pad(head if number == 0 else '', 9))} {short}"
 
-    def _next(self, command: str, words: str) -> Iterator[str]:
-        head = self._dim(pad("next", 9))
+    def _next(self, command: str, words: str, head: str = "next") -> Iterator[str]:
+        head = self._dim(pad(head, 9))
         yield f"  {head} {paint(command, 'cyan', self._colour)}   {self._dim(words)}"
 
     def _bold(self, text: str, style: str = "") -> str:

@@ -139,7 +139,7 @@ def _begin(app: App, challenge: Challenge) -> None:
 
     going_on = app.state.entry(challenge.id).reviewing
     restored = begin(app.workspace, challenge, app.state)
-    app.say(str(restored.path))
+    app.say(app.link(restored.path))
     if going_on and restored.backup is None:
         app.note(f"{challenge.title}: this review is under way")
     if restored.backup is not None:

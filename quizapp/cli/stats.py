@@ -12,6 +12,7 @@ import click
 
 from quizapp.cli import text
 from quizapp.cli.context import App, pass_app
+from quizapp.cli.guard import asked_topics
 from quizapp.errors import QuizError
 from quizapp.learner.clock import duration
 from quizapp.learner.progress import stats as counting
@@ -66,9 +67,12 @@ def _count(app: App) -> Numbers:
     topics = {one.id: [each.id for each in one.challenges] for one in app.catalog.topics}
     passed = {one.id for one in app.catalog.challenges if state.status(one.id).word == "passed"}
     by_topic = counting.by_topic(tried, topics, passed)
+    # What went wrong in an interview is told at its end.
+    hidden = asked_topics()
+    shown = [one for one in tried if one.topic not in hidden]
     named = [
         (challenge, key, _title(app, challenge, key), number)
-        for challenge, key, number in counting.mistakes(tried)
+        for challenge, key, number in counting.mistakes(shown)
     ]
     today = rhythm.today()
     return Numbers(

@@ -7,6 +7,7 @@ import click
 from quizapp.catalog import Challenge
 from quizapp.cli._group import INTERRUPTED
 from quizapp.cli.context import App, name_argument, pass_app
+from quizapp.cli.guard import answer_path
 from quizapp.learner.editor import edit_command
 from quizapp.learner.workspace import challenge_name, names_file
 
@@ -28,7 +29,7 @@ def start(app: App, name: str, then_edit: bool, edit_cmd: str | None) -> None:
     challenge = app.challenge(name)
     started = app.workspace.start(challenge)
     app.remember(lambda: app.state.worked_on(challenge.id))
-    app.say(str(started.path))
+    app.say(app.link(started.path))
     used = app.workspace.resolve(None, challenge)
     if used != started.path:
         app.note(f"here `quiz grade {challenge.id}` takes {used}")
@@ -57,6 +58,9 @@ def edit(app: App, name: str, edit_cmd: str | None) -> None:
         _open(app, path, edit_cmd)
         return
     challenge = app.challenge(name)
+    if not names_file(name) and (asked := answer_path(challenge)) is not None:
+        _open(app, asked, edit_cmd)
+        return
     path = app.workspace.resolve(name, challenge)
     if not path.exists():
         path = _begin(app, challenge, path)
@@ -79,7 +83,7 @@ def reset(app: App, name: str, yes: bool) -> int:
     due = app.state.status(challenge.id).due
     restored = app.workspace.reset(challenge, path)
     app.remember(lambda: app.state.worked_on(challenge.id, afresh=True))
-    app.say(str(restored.path))
+    app.say(app.link(restored.path))
     if restored.backup is None:
         app.note("the stub is there; there was no other answer to keep")
     else:

@@ -66,6 +66,20 @@ def clean_line(text: str, limit: int = 1_000) -> str:
     return clean(text, limit).replace("\n", " ").replace("\t", " ")
 
 
+def reveal(text: str, limit: int = 4_000) -> str:
+    """``text`` with what an eye misses or a screen obeys spelt out, for code under review: an
+    override that turns a line around must be seen, not taken away.
+
+    Line breaks and tabs stay; each other character that ``clean`` would drop becomes its number."""
+    kept = text[:limit].replace("\r\n", "\n").replace("\r", "\n")
+    if not (kept.isascii() and kept.replace("\n", "").replace("\t", "").isprintable()):
+        kept = "".join(
+            one if _HARMLESS[ord(one)] in (one, ord(one)) else f"⟨U+{ord(one):04X}⟩" for one in kept
+        )
+        kept = _thin(kept)
+    return kept if len(text) <= limit else f"{kept}… (cut at {limit} characters)"
+
+
 def _cut(text: str, limit: int) -> str:
     """At most ``limit`` characters, the last of which tell that there was more."""
     told = f"… (cut at {limit} characters)"

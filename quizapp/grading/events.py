@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
@@ -35,6 +35,8 @@ class GradeRequest(Model):
     lang: Line = "en"
     figure: bool = False
     """Whether to draw the challenge's figure from the answer, once its checks have run."""
+    replay: bool = False
+    """Whether to tell what the first check that fails asked, so that a script can ask it again."""
     check_seconds: float | None = Field(default=None, gt=0, le=600)
     """How long each check may take, instead of what the challenge says."""
     load_seconds: float | None = Field(default=None, gt=0, le=600)
@@ -107,6 +109,30 @@ class FigureDrawn(Model):
     """Why there is none, in one line."""
 
 
+class Replay(Model):
+    """What a failing check asked, up to the result that is wrong. Nothing of the reference's is in
+    it: inputs, calls and what the answer itself gave."""
+
+    check: Line
+    steps: tuple[dict[str, Any], ...]
+    """As the runner noted them, so as the answer may have forged them: names and numbers, which
+    whoever makes code of them has to look at."""
+    tensors: str
+    """A safetensors file, in base 64."""
+    path: Line = ""
+    """Where in the last result the finding is: ``[0].output``; empty for the whole."""
+
+
+class ReplayMade(Model):
+    """What became of the replay that was asked for; said once, before the last event."""
+
+    kind: Literal["replay"] = "replay"
+    id: int
+    replay: Replay | None = None
+    problem: Line = ""
+    """Why there is none of the check that failed first, in one line; empty where nothing failed."""
+
+
 class Finished(Model):
     """The run is over; the report is complete. Always the last event of a run."""
 
@@ -135,7 +161,15 @@ class Failed(Model):
 
 Request = Annotated[GradeRequest | CancelRequest, Field(discriminator="kind")]
 AnyEvent = (
-    Ready | Started | CheckStarted | CheckFinished | FigureDrawn | Finished | Cancelled | Failed
+    Ready
+    | Started
+    | CheckStarted
+    | CheckFinished
+    | FigureDrawn
+    | ReplayMade
+    | Finished
+    | Cancelled
+    | Failed
 )
 Event = Annotated[
     AnyEvent,

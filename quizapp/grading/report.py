@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from quizapp.grading.clean import clean, clean_line
 
@@ -36,6 +36,15 @@ Long = Annotated[str, _harmless(lambda given: clean(given, 20_000))]
 """A harmless section of a document."""
 Output = Annotated[str, _harmless(lambda given: clean(given, 10_000, OUTPUT_LINE))]
 """What was printed, made harmless."""
+Cell = Annotated[str, _harmless(lambda given: clean_line(given, 24))]
+"""A number in a table."""
+CELLS = 8
+"""Rows, and columns, of a table of numbers at most."""
+T = TypeVar("T")
+Rows = Annotated[
+    tuple[Annotated[tuple[T, ...], Field(min_length=1, max_length=CELLS)], ...],
+    Field(min_length=1, max_length=CELLS),
+]
 
 
 class Verdict(StrEnum):
@@ -70,6 +79,29 @@ class Frame(Model):
     code: Line
 
 
+class Cells(Model):
+    """Numbers side by side: a small tensor whole, of a larger one the part around the first
+    difference. Of more than two axes, the matrix of the last two."""
+
+    shape: Annotated[tuple[int, ...], Field(max_length=16)]
+    """Of the whole tensor."""
+    start: Annotated[tuple[int, ...], Field(max_length=16)]
+    """Index of the first cell."""
+    expected: Rows[Cell]
+    got: Rows[Cell]
+    differs: Rows[bool]
+    """Which of them are over the budget."""
+
+    @model_validator(mode="after")
+    def _same_form(self) -> Self:
+        forms = {
+            tuple(len(row) for row in rows) for rows in (self.expected, self.got, self.differs)
+        }
+        if len(forms) != 1 or len(set(*forms)) != 1 or len(self.start) != len(self.shape):
+            raise ValueError("three tables of one form, and an index of the tensor")
+        return self
+
+
 class Finding(Model):
     """What differed, structure before numbers."""
 
@@ -90,6 +122,8 @@ class Finding(Model):
     mismatched: int | None = None
     """Elements over the budget, of ``total``."""
     total: int | None = None
+    cells: Cells | None = None
+    """What differs, number by number, where tensors were compared."""
     frames: tuple[Frame, ...] = ()
     """The learner's own frames, outermost first, where an exception ended the check."""
 

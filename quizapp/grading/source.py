@@ -36,21 +36,30 @@ def decode(data: bytes) -> str:
     """
     if len(data) > MAX_BYTES:
         raise NotText(f"is larger than {MAX_BYTES >> 20} MiB", "large")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_utf16(data):
-        raise NotText("is UTF-16 text, not UTF-8", "encoding")
-    if b"\0" in data:
-        raise NotText("contains NUL bytes: it is not a text file", "binary")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        why = f"is not UTF-8: byte 0x{data[error.start]:02x} on line {line}"
-        raise NotText(why, "encoding") from error
+    text = utf8(data)
     if why := unreadable(text):
         raise NotText(why, "cookie")
     if not text.strip():
         raise NotText("is empty", "empty")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def utf8(data: bytes) -> str:
+    """A file's text, its line ends as they are.
+
+    Raises:
+        NotText: it is none, or not in UTF-8.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_utf16(data):
+        raise NotText("is UTF-16 text, not UTF-8", "encoding")
+    if b"\0" in data:
+        raise NotText("contains NUL bytes: it is not a text file", "binary")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        why = f"is not UTF-8: byte 0x{data[error.start]:02x} on line {line}"
+        raise NotText(why, "encoding") from error
 
 
 def _looks_utf16(data: bytes) -> bool:

@@ -5,5 +5,6 @@ are those of the interviewer's own run.
 
 ``assign`` and ``candidate`` make and use bundles, ``intake`` reads what is handed in, ``batch``
 grades it into a results folder, ``report`` and ``similar`` read that folder. They share ``models``
-and ``store`` and nothing else.
+and ``store`` and nothing else, but that ``report`` shows what ``similar`` finds;
+``reading`` parses strangers' code for both, in a process of its own.
 """

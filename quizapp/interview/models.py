@@ -245,6 +245,8 @@ class Remark(Model):
 
     rubric: dict[Line, float | None] = Field(default_factory=dict)
     notes: Long = ""
+    public: Long = ""
+    """What the candidate may read; all else is the interviewer's."""
 
 
 def inside(name: str) -> PurePosixPath | None:

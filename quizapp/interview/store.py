@@ -63,6 +63,10 @@ class Store:
         """
         self._write(self.results / f"{result.key}.json", result.model_dump_json())
 
+    def keys(self) -> set[str]:
+        """Names of all results, without reading any."""
+        return {path.stem for path in self.results.glob("*.json")}
+
     def get(self, key: str) -> Result | None:
         """The result of that name; ``None`` where there is none that can be read."""
         try:

@@ -1,7 +1,10 @@
 """Opening an answer in the learner's own editor.
 
 Editors with a window are started on their own, so the terminal stays free; editors of the terminal
-are waited for (the caller must have given the terminal back: `App.suspend()` in the TUI).
+are waited for (the caller must have given the terminal back: `App.suspend()` in the TUI). A caller
+that stays on the screen may ask for an editor *beside* it: inside tmux or Zellij an editor of the
+terminal then opens in a pane of its own if there is room for one, and inside VS Code that opens the
+file itself.
 """
 
 import os
@@ -9,7 +12,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from quizapp.errors import QuizError
@@ -29,6 +32,9 @@ _WITH_WINDOW = frozenset({
 _EMACS_IN_TERMINAL = {"-nw", "--no-window-system", "-t", "--tty", "-batch", "--batch"}
 # A GUI editor that dies this soon did not start (no display, bad option) and says nothing itself.
 _START_SECONDS = 0.3
+WIDE, TALL = 150, 44
+"""Columns or lines that leave room for a second pane; with less, the editor gets the whole
+terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +44,21 @@ class Editor:
     words: tuple[str, ...]
     source: str
     detached: bool
+    split: tuple[str, ...] = ()
+    """The command that opens a pane for it; it stands before `words`."""
+
+    @property
+    def name(self) -> str:
+        """What the learner calls it."""
+        return Path(self.words[0]).name
 
     def argv(self, path: Path) -> list[str]:
         """The command line for `path`, put where `{path}` stands or else last."""
         if any(PLACEHOLDER in word for word in self.words):
-            return [word.replace(PLACEHOLDER, str(path)) for word in self.words]
-        return [*self.words, str(path)]
+            words = [word.replace(PLACEHOLDER, str(path)) for word in self.words]
+        else:
+            words = [*self.words, str(path)]
+        return [*self.split, *words]
 
     def open(self, path: Path) -> None:
         """Open `path`; returns when a terminal editor ends, at once for one with a window."""
@@ -84,11 +99,27 @@ def edit_command(
     settings: Settings,
     flag: str | None = None,
     *,
+    beside: tuple[int, int] | None = None,
     env: Mapping[str, str] = os.environ,
     which: Callable[[str], str | None] = shutil.which,
 ) -> Editor:
     """The editor to use: `--edit-cmd`, then $QUIZ_EDITOR, quiz.toml, $VISUAL, $EDITOR, then the
-    first known one on this machine. One that is named but missing is an error, not skipped."""
+    first known one on this machine. One that is named but missing is an error, not skipped.
+
+    `beside`: columns and lines of a screen that is to stay; what that means is said above.
+    """
+    found = _choose(settings, flag, env, which)
+    if beside is None or found.detached or found.source == "--edit-cmd":
+        return found
+    return _beside(found, beside, env, which)
+
+
+def _choose(
+    settings: Settings,
+    flag: str | None,
+    env: Mapping[str, str],
+    which: Callable[[str], str | None],
+) -> Editor:
     own = "$QUIZ_EDITOR" if env.get("QUIZ_EDITOR", "").strip() else "quiz.toml"
     named = (
         (flag, "--edit-cmd"),
@@ -106,6 +137,35 @@ def edit_command(
         "no editor was found",
         hint="name one with --edit-cmd, in $EDITOR, or as `editor` in quiz.toml",
     )
+
+
+def _beside(
+    found: Editor,
+    size: tuple[int, int],
+    env: Mapping[str, str],
+    which: Callable[[str], str | None],
+) -> Editor:
+    """The same editor in a pane of its own, or the editor around us, or the same as before."""
+    by_name = found.source in ("$QUIZ_EDITOR", "quiz.toml")
+    if env.get("TERM_PROGRAM") == "vscode" and not by_name:
+        # $EDITOR is what git asks for; whoever works in an editor's terminal has the editor.
+        for name in ("code", "cursor", "codium", "code-insiders", "windsurf"):
+            if which(name):
+                return Editor((name, "--reuse-window"), "this is its terminal", True)
+    columns, rows = size
+    if columns < WIDE and rows < TALL:
+        return found
+    # The editor gets the larger part of what is divided.
+    split: tuple[str, ...]
+    if env.get("ZELLIJ") and which("zellij"):
+        where = "right" if columns >= WIDE else "down"
+        split = ("zellij", "run", "--close-on-exit", "--direction", where, "--")
+    elif env.get("TMUX") and which("tmux"):
+        way = "-h" if columns >= WIDE else "-v"
+        split = ("tmux", "split-window", way, "-l", "55%", "-t", env.get("TMUX_PANE", ""))
+    else:
+        return found
+    return replace(found, detached=True, split=split)
 
 
 def _parse(

@@ -110,6 +110,8 @@ class Settings(BaseModel):
     device: str = "cpu"
     dtype: str | None = None
     theme: str | None = None
+    watch_grade: bool = False
+    """Whether the full-screen interface grades an answer each time its file is saved."""
     watch_polling: bool = False
     review_exam_date: date | None = None
     review_day_starts: time = time(4)

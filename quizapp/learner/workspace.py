@@ -6,14 +6,15 @@ Nothing here ever overwrites an answer. `start` writes only where no file is; `r
 import errno
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from quizapp.catalog import Challenge
 from quizapp.errors import NothingToGrade
-from quizapp.grading.source import MAX_BYTES, NotText, decode
+from quizapp.grading.source import MAX_BYTES, NotText, decode, utf8
 from quizapp.learner import files
 
 MARKER = ".quiz"
@@ -90,8 +91,12 @@ class Workspace:
 
         The copy is made and safe on the disk before the answer is replaced.
         """
+        return self.put(challenge, challenge.stub(), path)
+
+    def put(self, challenge: Challenge, source: str, path: Path | None = None) -> Restored:
+        """Make `source` the answer, on the same terms as `reset` does the stub."""
         path = path or self.path_for(challenge)
-        stub = challenge.stub().encode()
+        wanted = source.encode()
         self.prepare()
         try:
             present = path.read_bytes()
@@ -99,13 +104,15 @@ class Workspace:
             present = None
         except OSError as error:
             raise files.fault(error, path) from error
-        if present == stub:
+        if present == wanted:
             return Restored(path, backup=None)
-        backup = None if present is None else self._keep(challenge.id, present)
-        files.replace(path, stub, follow=True)
+        backup = None if present is None else self.keep(challenge.id, present)
+        files.replace(path, wanted, follow=True)
         return Restored(path, backup)
 
-    def _keep(self, name: str, data: bytes) -> Path:
+    def keep(self, name: str, data: bytes) -> Path:
+        """Put a copy of what an answer was into `.quiz/backup/`; returns the copy."""
+        self.prepare()
         folder = self.marker / "backup"
         files.make_folder(folder, mode=0o700)
         moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -134,8 +141,26 @@ def read_answer(path: Path) -> str:
     Checked by opening once and asking the open file, so that a pipe cannot hang us and a file
     swapped in between cannot slip past the checks.
     """
+    data = read_bytes(path)
+    with _advised(path):
+        return decode(data)
+
+
+def as_text(path: Path, data: bytes) -> str:
+    """The bytes of the answer at `path` as text, its line ends as they are.
+
+    Raises:
+        NothingToGrade: they are no UTF-8 text.
+    """
+    with _advised(path):
+        return utf8(data)
+
+
+@contextmanager
+def _advised(path: Path) -> Iterator[None]:
+    """Say what to do about bytes that are no answer."""
     try:
-        return decode(_read_bytes(path))
+        yield
     except NotText as error:
         hints = {
             "large": "an answer is source code only; is this the right file?",
@@ -147,7 +172,12 @@ def read_answer(path: Path) -> str:
         raise NothingToGrade(f"{path} {error}", hint=hints[error.kind]) from error
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The answer as it is on the disk.
+
+    Raises:
+        NothingToGrade: there is no such file, or it can be no answer.
+    """
     try:
         handle = os.open(path, _OPEN_FLAGS)
     except FileNotFoundError as error:

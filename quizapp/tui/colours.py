@@ -36,6 +36,11 @@ def legible(variables: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def readable(colour: Color, *grounds: Color) -> Color:
+    """The colour, moved towards black or white until it can be read on each ground."""
+    return _against(colour, list(grounds))
+
+
 def contrast(one: Color, other: Color) -> float:
     """Contrast ratio by WCAG 2: 1 is none, 21 is black on white."""
     dark, light = sorted((_luminance(one), _luminance(other)))

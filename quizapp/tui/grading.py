@@ -27,7 +27,7 @@ async def relay(
 
 def _message(event: events.AnyEvent, run: int) -> Message | None:
     match event:
-        case events.Ready():
+        case events.Ready() | events.ReplayMade():
             return None
         case events.Started():
             return messages.RunBegan(run, event.checks)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from quizapp.catalog import Challenge, Topic
+from quizapp.errors import QuizError
 from quizapp.figures.model import Figure
 from quizapp.grading.report import CheckResult, Report
+from quizapp.learner.progress.practice import Outcome
 
 
 @dataclass
@@ -38,6 +40,27 @@ class RunMessage(Message):
 
     run: int
     """Number of the run on its screen: what a cancelled run still had in the queue is dropped."""
+
+
+@dataclass
+class RunRefused(RunMessage):
+    """There is nothing to grade, or the editor's text did not reach the file."""
+
+    error: QuizError
+
+
+@dataclass
+class RunSent(RunMessage):
+    """This is what the grader was sent."""
+
+    source: str
+
+
+@dataclass
+class GraderRestarts(RunMessage):
+    """The grader died in the middle; it is started anew, and asked once more."""
+
+    error: QuizError
 
 
 @dataclass
@@ -75,6 +98,14 @@ class RunEnded(RunMessage):
     """The report is complete."""
 
     report: Report
+
+
+@dataclass
+class RunRecorded(RunMessage):
+    """The run is in the history; or why not."""
+
+    outcome: Outcome | None
+    problem: str = ""
 
 
 @dataclass

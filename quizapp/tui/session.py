@@ -5,10 +5,11 @@ No Textual here, and no choice of what to show: this only ties the floors below 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from quizapp import catalog
 from quizapp.catalog import Catalog, Challenge, Topic
@@ -18,6 +19,8 @@ from quizapp.grading.report import Report, weakness
 from quizapp.learner.settings import Settings
 from quizapp.learner.state import State, Status
 from quizapp.learner.workspace import Workspace
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -32,11 +35,30 @@ class Session:
     warned: bool = False
     """Whether the learner has been told that little protects this machine from answers."""
 
+    watching: bool = False
+    """Whether a file that was saved elsewhere is graded by itself; the setting, until toggled."""
+    records: asyncio.Lock = field(default_factory=asyncio.Lock)
+
     @classmethod
     def begin(cls, settings: Settings, workspace: Workspace) -> Session:
         """Read the packs and the learner's memory."""
         topics = catalog.load(settings.packs, settings.lang)
-        return cls(settings, workspace, topics, State.load(workspace, settings.rhythm()))
+        state = State.load(workspace, settings.rhythm())
+        return cls(settings, workspace, topics, state, watching=settings.watch_grade)
+
+    async def keep(self, record: Callable[[State], T]) -> T:
+        """Record in a thread, one after the other: another quiz may hold the history for seconds.
+
+        Raises:
+            Fault: it could not be recorded.
+        """
+        async with self.records:
+            return await asyncio.to_thread(record, self.state)
+
+    async def kept(self) -> None:
+        """Wait for what is being recorded."""
+        async with self.records:
+            return
 
     def statuses(self) -> dict[str, Status]:
         """Where each challenge stands."""
@@ -61,6 +83,8 @@ class Session:
             "device": self.settings.device,
             "dtype": self.settings.dtype or "",
             "lang": self.settings.lang,
+            # Drawn behind the last check: it keeps no verdict waiting, and needs no second grade.
+            "figure": challenge.has_figure,
         }
 
     def warning(self, report: Report) -> str:

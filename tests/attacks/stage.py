@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from quizapp.catalog import content
+from quizapp.grading.service.children import GROUND, SERVER, WAITING
 
 RIGHT = content.root() / "solutions/attention/attention/reference.py"
 HELD = f"held-{secrets.token_hex(12)}"
@@ -197,7 +198,7 @@ def below(pid: int) -> set[int]:
 def waits(pid: int) -> bool:
     """Whether a process is one of a service that has nothing to do with any answer yet."""
     try:
-        return Path(f"/proc/{pid}/comm").read_text() in ("quiz-server\n", "quiz-waiting\n")
+        return Path(f"/proc/{pid}/comm").read_text().strip() in (GROUND, SERVER, WAITING)
     except OSError:
         return False
 

@@ -38,7 +38,7 @@ def test_a_failure_is_told_in_order(quiz, answer) -> None:
     parts = [
         "✗ wrong",
         "not passed: 1 of 1 check",
-        "tried     normal (3,), twice(tensor (3,))",
+        "tried     x normal (3,), twice(x)",
         "differs ",
         "mistake   The tensor is squared",
         "Two times x is not x times x.",
@@ -285,3 +285,33 @@ def test_graders_are_started_as_asked_for(quiz, answer, monkeypatch) -> None:
     done = quiz("grade", "twice")
     assert done.exit_code == 2
     assert "QUIZ_START_METHOD" in done.stderr and "fork" in done.stderr
+
+
+def test_events_are_lines_of_json(quiz, answer) -> None:
+    path, missing = answer(SQUARED), "thrice"
+    done = quiz("grade", "twice", missing, "--events", "--seed", "3")
+    assert done.exit_code == 1
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["kind"] for one in lines] == [
+        "started",
+        "check-started",
+        "check-finished",
+        "finished",
+        "failed",
+    ]
+    assert {one["file"] for one in lines[:4]} == {str(path)}
+    assert lines[0]["checks"] == [["forward", "Output is the input doubled, for any shape."]]
+    assert (lines[0]["seed"], lines[1]["name"]) == (3, "forward")
+    assert lines[2]["result"]["verdict"] == "wrong"
+    assert lines[3]["report"]["mistakes"][0]["key"] == "squared"
+    assert (lines[4]["challenge"], lines[4]["code"], lines[4]["id"]) == ("thrice", 4, None)
+    assert json.loads(quiz("list", "--format", "json").stdout)[0]["status"] == "failing"
+
+
+def test_a_refusal_of_the_grader_s_is_one_line(quiz, answer) -> None:
+    answer(RIGHT)
+    done = quiz("grade", "twice", "--events", "--check", "nope")
+    assert done.exit_code == 2
+    (line,) = done.stdout.splitlines()
+    assert json.loads(line)["kind"] == "failed"
+    assert quiz("grade", "twice", "--events", "--format", "json").exit_code == 2

@@ -19,6 +19,7 @@ from quizapp.grading.client import Client
 from quizapp.grading.events import AnyEvent, Failed, Finished
 from quizapp.grading.launch import Service, service_environment
 from quizapp.grading.report import Report
+from quizapp.grading.service.children import GROUND, SERVER, WAITING
 
 CHALLENGE = "attention"
 RIGHT = content.root() / "solutions/attention/attention/reference.py"
@@ -65,7 +66,7 @@ def descendants(pid: int) -> list[int]:
 
 def _waits(pid: int) -> bool:
     try:
-        return Path(f"/proc/{pid}/comm").read_text() in ("quiz-server\n", "quiz-waiting\n")
+        return Path(f"/proc/{pid}/comm").read_text().strip() in (GROUND, SERVER, WAITING)
     except OSError:
         return False
 

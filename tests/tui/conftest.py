@@ -47,6 +47,15 @@ async def until(pilot: Pilot, words: str, seconds: float = 40, show: str = "") -
     return shown
 
 
+async def gone(pilot: Pilot, words: str, seconds: float = 40) -> str:
+    """The frame, once `words` stand nowhere in it."""
+    deadline = time.monotonic() + seconds
+    while words in (shown := frame(pilot.app)):
+        assert time.monotonic() < deadline, f"{words!r} is still there:\n{shown}"
+        await pilot.pause(0.02)
+    return shown
+
+
 @pytest.fixture
 def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A built-in pack with the one topic these tests know."""

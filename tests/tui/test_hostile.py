@@ -85,7 +85,7 @@ async def test_texts_of_a_pack(make_app, pack) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await open_attention(pilot)
-        for key, words in (("h", "in hints:"), ("escape", "in prompt:"), ("a", "in article:")):
+        for key, words in (("h", "in hints:"), ("t", "in prompt:"), ("a", "in article:")):
             await pilot.press(key)
             await until(pilot, words)
             assert "[@click=app.quit]" in "".join((await until(pilot, "[red]")).split())

@@ -65,6 +65,18 @@ def test_no_front_end_package_loads_torch(module: str) -> None:
     assert loaded(code) & {"numpy", "torch", "matplotlib"} == set()
 
 
+@pytest.mark.parametrize("module", ["quizapp.cli.report", "quizapp.cli.similar"])
+def test_what_only_reports_need_is_loaded_late(module: str) -> None:
+    late = {"jinja2", "markdown_it", "pydantic", "pygments", "yaml"}
+    code = f"import json, sys, {module}\nprint(json.dumps(sorted(sys.modules)))"
+    assert loaded(code) & late == set()
+
+
+def test_comparing_answers_loads_nothing_that_runs_or_renders_them() -> None:
+    code = "import json, sys, quizapp.interview.similar\nprint(json.dumps(sorted(sys.modules)))"
+    assert loaded(code) & {"jinja2", "numpy", "torch", "yaml"} == set()
+
+
 def test_the_catalogue_loads_nothing_heavier_than_pydantic() -> None:
     code = "import json, sys, quizapp.catalog\nprint(json.dumps(sorted(sys.modules)))"
     assert loaded(code) & {"click", "numpy", "rich", "textual", "torch"} == set()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from quizapp.authoring.bench.figure import Figure, Task
 from quizapp.catalog import Catalog
 
-AREAS: tuple[str, ...] = ("grader", "batch")
+AREAS: tuple[str, ...] = ("grader", "shell", "batch")
 """Modules of this package, in the order they are measured."""
 
 __all__ = ["AREAS", "Figure", "measure"]

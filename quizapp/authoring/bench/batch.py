@@ -160,13 +160,7 @@ def _batch(handed_in: Path, out: Path, *more: str) -> _Measured:
 
 
 def _held(pid: int) -> float:
-    total = 0.0
-    try:
-        for one in (pid, *family(pid)):
-            total += _pss(one)
-    except OSError:
-        pass  # it ended meanwhile
-    return total
+    return sum(map(_pss, (pid, *family(pid))))
 
 
 def _pss(pid: int) -> float:

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from quizapp.authoring import bare
 from quizapp.authoring.bench.figure import Figure, Task
-from quizapp.authoring.bench.processes import family, memory_is_told, proportional, seconds
+from quizapp.authoring.bench.processes import called, family, memory_is_told, seconds, unshared
 from quizapp.catalog import Challenge
 from quizapp.grading.client import Client
 from quizapp.grading.events import CheckStarted, Finished
 from quizapp.grading.judge import bank
 from quizapp.grading.report import Verdict
+from quizapp.grading.service.children import RUNNER
 
 CORE = "attention"
 
@@ -67,7 +68,7 @@ def measure(task: Task) -> list[Figure]:
         Figure(f"warm grade of the slowest challenge ({slowest})", warm[slowest] * 1e3, 300, "ms"),
         Figure("`quiz --help` / `python -c pass`", median["help"] / median["python"], 8, "x"),
         Figure("`quiz list` / `import torch`", median["list"] / median["torch"], 0.15, "x"),
-        Figure("memory that one more runner adds (PSS, idle)", runner, 60, "MB"),
+        Figure("memory that one more runner adds (idle)", runner, 60, "MB"),
         Figure("confined / unconfined warm grade of attention", wall, 1.15, "x"),
         Figure("canaries at start-up", ready.canaries_milliseconds or math.inf, 60, "ms"),
     ]
@@ -101,14 +102,13 @@ def _once(client: Client, challenge: Challenge, source: str) -> float:
 
 
 def _runner_memory(client: Client, challenge: Challenge) -> float:
-    """Growth of the proportional memory of all the service's processes when a runner idles in a
-    check, in MB (Linux; 0 elsewhere). The judge is there as well and is counted apart."""
+    """Memory that nobody shares with a runner which idles in a check, in MB (Linux; 0 elsewhere):
+    what would be free without it."""
     if not memory_is_told():
         return 0.0
     source = "import time\n" + bank.read(challenge.solution / "reference.py").replace(
         "        q, k, v", "        time.sleep(2)\n        q, k, v", 1
     )
-    before = proportional(client.pid) + sum(map(proportional, family(client.pid)))
     grade = client.grade(
         pack=challenge.pack, topic=challenge.topic, challenge=challenge.id, source=source
     )
@@ -118,14 +118,8 @@ def _runner_memory(client: Client, challenge: Challenge) -> float:
             number = event.id
             break
     time.sleep(0.5)
-    forks = family(client.pid)
-    # The judge leads no session of its own; the runner does.
-    runners = [pid for pid in forks if os.getsid(pid) == pid]
-    total = proportional(client.pid) + sum(proportional(pid) for pid in forks)
-    judges = sum(
-        proportional(pid) for pid in forks if pid not in runners and os.getpgid(pid) == pid
-    )
+    found = sum(unshared(pid) for pid in family(client.pid) if called(pid) == RUNNER)
     client.cancel(number)
     for _ in grade:
         pass
-    return max(0.0, total - judges - before)
+    return found

@@ -31,9 +31,13 @@ def memory_is_told() -> bool:
 
 
 def family(pid: int) -> list[int]:
-    """All descendants of a process."""
-    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    children = [int(one) for one in text.split()]
+    """All descendants of a process, whichever of its threads they are of."""
+    children = []
+    for task in Path(f"/proc/{pid}/task").glob("*"):
+        try:
+            children += [int(one) for one in (task / "children").read_text().split()]
+        except OSError:
+            continue  # it has ended meanwhile
     return children + [deeper for child in children for deeper in family(child)]
 
 
@@ -43,3 +47,14 @@ def proportional(pid: int) -> float:
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024
     return 0.0
+
+
+def unshared(pid: int) -> float:
+    """MB that a process shares with no other (USS)."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(one.split()[1]) for one in lines if one.startswith("Private_")) / 1024
+
+
+def called(pid: int) -> str:
+    """How a process is called in what lists them."""
+    return Path(f"/proc/{pid}/comm").read_text().strip()

@@ -143,7 +143,10 @@ class Bench:
         return self._records[key]
 
     def _own(self, check: Check, setting: Setting) -> Record:
-        record = run_check(check, self.reference, setting)
+        where = setting.seed, check.name, setting.dtype, setting.device
+        # Only the words of the graded run are read; in the oracle's nobody looks for names.
+        given = Given(*where, oracle=setting.oracle, named=not setting.oracle)
+        record = run_check(check, self.reference, setting, given=given)
         if record.failure is not None:
             failure = record.failure
             raise BankError(

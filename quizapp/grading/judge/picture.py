@@ -54,6 +54,11 @@ class Picture:
             except BankError as error:
                 self._problem = str(error)
 
+    @property
+    def checks(self) -> int:
+        """How many checks it takes behind the last."""
+        return int(self._sketch is not None)
+
     def work_ahead(self) -> None:
         """Draw the reference's while the runner has nothing to say."""
         wanted = self._sketch

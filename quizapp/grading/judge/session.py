@@ -35,6 +35,7 @@ from quizapp.grading.judge.compare import Outcome, compare, failed
 from quizapp.grading.judge.diagnose import Diagnosis, Evidence, diagnose
 from quizapp.grading.judge.picture import Drawn, Picture
 from quizapp.grading.judge.rules import Rules
+from quizapp.grading.judge.traces import Traces
 from quizapp.grading.judge.untouched import is_untouched
 from quizapp.grading.report import CheckResult, Environment, Explanation, Finding, Report, Verdict
 from quizapp.grading.source import unreadable
@@ -67,6 +68,8 @@ class JudgeTask:
     bubblewrap: bool = False
     figure: bool = False
     """Whether a figure is wanted; it comes as one more check behind the last."""
+    replay: bool = False
+    """Whether it is to be told what was asked; that comes last of all."""
     bulk: bool = False
     """Whether to stay for another answer like this one, once this one is judged, and to say
     nothing of checks before that."""
@@ -171,6 +174,7 @@ class _Session:
         self._rules = Rules(task.challenge.forbidden, task.source)
         self._output = ""
         self._picture = Picture(self._bench, wanted=task.figure)
+        self._traces = Traces(wanted=task.replay)
 
     def run(self) -> None:
         task = self._task
@@ -219,6 +223,9 @@ class _Session:
         What the service adds to a frame (log, time) is true; all else may be an answer's forgery.
         """
         header = frame.header
+        if self._traces.concerns(header, len(self._checks) + self._picture.checks):
+            self._traces.take(header, frame.body)
+            return bool(header["kind"] == "over")
         if self._picture.concerns(header, len(self._checks)):
             self._show(self._picture.take(header, frame.body))
             return bool(header["kind"] == "over")
@@ -382,6 +389,10 @@ class _Session:
             milliseconds=round((time.monotonic() - self._began) * 1e3, 3),
         )
         self._show(self._picture.missing(problem))
+        if task.replay:
+            kept = (Verdict.PASS, Verdict.SKIPPED)
+            failures = [one for one in report.checks if one.verdict not in kept]
+            self._say(self._traces.made(task.id, failures, self._evidence))
         self._say(Finished(id=task.id, report=report))
 
     def _say(self, event: AnyEvent) -> None:

@@ -31,6 +31,8 @@ class Measured:
     mismatched: int
     index: tuple[int, ...] | None
     """First element over the budget."""
+    over: Tensor | None = None
+    """Which elements are over the budget; None where none is."""
 
 
 def budget(
@@ -65,4 +67,4 @@ def measure(got: Tensor, want: Tensor, oracle: Tensor, allowed: float) -> Measur
     share = (
         0.0 if worst == 0.0 else SHARE_CAP if allowed == 0.0 else min(worst / allowed, SHARE_CAP)
     )
-    return Measured(share, worst, allowed, mismatched, index)
+    return Measured(share, worst, allowed, mismatched, index, over if mismatched else None)

@@ -24,7 +24,7 @@ from quizapp.checks.record import (
 )
 from quizapp.grading.clean import clean_line
 from quizapp.grading.judge import tolerance
-from quizapp.grading.judge.words import a_kind, number, plural, shape_of, summary
+from quizapp.grading.judge.words import a_kind, cells, number, plural, shape_of, summary
 from quizapp.grading.report import Finding, Verdict
 from quizapp.grading.wire import ProtocolError
 
@@ -228,7 +228,7 @@ class Comparer:
             different = got != want
             if bool(different.any()):
                 index = tuple(int(n) for n in different.nonzero()[0])
-                self._value_stop(got, want, index, int(different.sum()), None, path)
+                self._value_stop(got, want, index, different, None, path)
             return None
         self._nonfinite(got, want, path)
         allowed = tolerance.budget(
@@ -242,7 +242,8 @@ class Comparer:
         found = tolerance.measure(got, want, oracle, allowed)
         if found.mismatched:
             assert found.index is not None
-            self._value_stop(got, oracle, found.index, found.mismatched, found, path)
+            assert found.over is not None
+            self._value_stop(got, oracle, found.index, found.over, found, path)
         return found.share
 
     def _nonfinite(self, got: torch.Tensor, want: torch.Tensor, path: str) -> None:
@@ -266,6 +267,7 @@ class Comparer:
                     index=index,
                     mismatched=count,
                     total=got.numel(),
+                    cells=cells(got, want, different, index),
                 ),
             )
 
@@ -275,10 +277,11 @@ class Comparer:
         got: torch.Tensor,
         want: torch.Tensor,
         index: tuple[int, ...],
-        count: int,
+        different: torch.Tensor,
         found: tolerance.Measured | None,
         path: str,
     ) -> None:
+        count = int(different.sum())
         has, asked = number(got[index].item()), number(want[index].item())
         if got.dim() == 0:
             text = f"is {has}, {asked} is right"
@@ -296,6 +299,7 @@ class Comparer:
             index=index,
             mismatched=count,
             total=got.numel(),
+            cells=cells(got, want, different, index),
         )
         if found is not None:
             finding = replace_finding(finding, max_error=found.max_error, budget=found.budget)

@@ -8,6 +8,7 @@ import torch
 
 from quizapp.checks.record import Odd, Raised, Sequence, Table, TensorLeaf, Value
 from quizapp.grading.clean import clean_line
+from quizapp.grading.report import CELLS, Cells
 
 
 def number(value: float) -> str:
@@ -76,6 +77,44 @@ def summary(value: Value, limit: int = 400) -> str:
             return "{" + inner + "}"
         case _:
             return clean_line(str(value), limit)
+
+
+def cells(
+    got: torch.Tensor, want: torch.Tensor, differs: torch.Tensor, index: tuple[int, ...]
+) -> Cells | None:
+    """Numbers of two tensors of one shape around ``index``, side by side; a single number needs
+    no table."""
+    if got.dim() == 0 or got.numel() < 2:
+        return None
+    start = [*index[:-2], *(_begin(at, got.shape[axis]) for axis, at in _last_two(index))]
+    slices = [
+        slice(one, one + (1 if axis < got.dim() - 2 else CELLS)) for axis, one in enumerate(start)
+    ]
+    parts = [
+        one[tuple(slices)].flatten(0, -2) if one.dim() > 1 else one[slices[0]][None]
+        for one in (want, got, differs)
+    ]
+    expected, has, marked = (part.tolist() for part in parts)
+    return Cells(
+        shape=tuple(got.shape),
+        start=tuple(start),
+        expected=tuple(tuple(_cell(one) for one in row) for row in expected),
+        got=tuple(tuple(_cell(one) for one in row) for row in has),
+        differs=tuple(map(tuple, marked)),
+    )
+
+
+def _last_two(index: tuple[int, ...]) -> list[tuple[int, int]]:
+    return [*enumerate(index)][-2:]
+
+
+def _begin(at: int, size: int) -> int:
+    """Where a window of ``CELLS`` begins that shows ``at`` and something before it."""
+    return max(0, min(at - 2, size - CELLS))
+
+
+def _cell(value: float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.4g}"
 
 
 def _tensor(tensor: torch.Tensor) -> str:

@@ -16,7 +16,8 @@ from typing import Any
 from quizapp.checks import Check, collect
 from quizapp.checks.figure import sketch
 from quizapp.checks.harness import Setting, describe, load_source, run_check
-from quizapp.checks.record import Failure
+from quizapp.checks.record import Failure, Record
+from quizapp.checks.trace import TracedGiven, Tracer, hooks, instrument, replay_check
 from quizapp.grading.runner.rules import Tripwire, Use, forbid, uses
 from quizapp.grading.wire import Frame, encode_record, send
 
@@ -44,12 +45,20 @@ class Task:
     """Dotted names that the answer must not use."""
     figure: str = ""
     """Source of ``figure.py``, which runs as one more check behind the last; empty: none."""
+    replay: bool = False
+    """Whether to tell what the checks asked, in one more check behind the last."""
+
+
+_TRACERS: dict[str, Tracer] = {}
+"""What this process noted of each check it ran."""
 
 
 def prepare(task: Task) -> tuple[Check, ...]:
     """The checks to run, loaded while no learner's line has run: what fails here is the pack's."""
-    checks = collect(load_source(task.checks, "checks.py", "checks"), task.dtype)
-    return chosen(checks, task.only) + _figure(task)
+    source = instrument(task.checks) if task.replay else task.checks
+    checks = collect(load_source(source, "checks.py", "checks"), task.dtype)
+    told = (replay_check(_TRACERS),) if task.replay else ()
+    return chosen(checks, task.only) + _figure(task) + told
 
 
 def _figure(task: Task) -> tuple[Check, ...]:
@@ -106,7 +115,7 @@ def _one(
     with contextlib.suppress(OSError):  # the answer may have closed it
         os.write(1, b"\x00\x01check %d\x00" % number)
     _send(out, {"kind": "begin", "check": number})
-    record = run_check(check, entries, task.setting, filename=filename)
+    record = _run(task, check, entries, filename)
     try:
         body = encode_record(record)
     except BaseException as error:
@@ -117,6 +126,19 @@ def _one(
     _flush()
     news = _told(tripwire.news())
     _send(out, {"kind": "record", "check": number, "memory": memory} | news, body)
+
+
+def _run(task: Task, check: Check, entries: dict[str, Callable[..., Any]], filename: str) -> Record:
+    setting = task.setting
+    if not task.replay or not check.explains:
+        return run_check(check, entries, setting, filename=filename)
+    given = TracedGiven(setting.seed, check.name, setting.dtype, setting.device)
+    _TRACERS[check.name] = given.tracer
+    hooks.use(given.tracer)
+    try:
+        return run_check(check, entries, setting, filename=filename, given=given)
+    finally:
+        hooks.use(None)
 
 
 def _told(found: list[Use]) -> dict[str, Any]:

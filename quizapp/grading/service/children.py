@@ -32,6 +32,7 @@ RUNNER = "quiz-runner"
 JUDGE = "quiz-judge"
 WAITING = "quiz-waiting"
 SERVER = "quiz-server"
+GROUND = "quiz-ground"
 """How processes are called in what lists them."""
 
 NICE = 5

@@ -17,6 +17,7 @@ have their process id, and ending one can hit no stranger.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import select
@@ -33,7 +34,7 @@ from quizapp.catalog import Challenge
 from quizapp.grading.runner import confine, rules
 from quizapp.grading.runner.confine import descriptors
 from quizapp.grading.service import dense, errands, plain
-from quizapp.grading.service.children import SERVER, WAITING, Cell, call_this
+from quizapp.grading.service.children import GROUND, SERVER, WAITING, Cell, call_this
 from quizapp.grading.service.errands import Room
 from quizapp.grading.service.start import die_with, preload
 
@@ -91,6 +92,7 @@ class Ground:
         orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         parent = os.getpid()
         errands.learn()
+        call_this(GROUND)  # and whoever has just been born, until it has a name of its own
         server = os.fork()
         if server == 0:
             orders.close()
@@ -99,6 +101,7 @@ class Ground:
         self._orders = orders
         # Here, so that no judge has to when its errand comes; the server does so meanwhile itself.
         Challenge.model_rebuild()
+        gc.freeze()
         with _deaths() as deaths:
             self._fill()
             try:
@@ -204,14 +207,16 @@ class Ground:
             rules.prepare(names)
         self._coming_rules = []
         for kind in KINDS:
+            if select.select([self._orders], [], [], 0.0)[0]:
+                return  # whatever it is, even the server's end, comes first
             if kind not in self._waiting:
                 # What does not work now is told when it is asked for.
                 with contextlib.suppress(OSError, confine.ConfineError):
                     self._waiting[kind] = self._bear(kind)
 
     def _discard(self) -> None:
-        while self._waiting:
-            _drop(self._waiting.popitem()[1])
+        _drop(*self._waiting.values())
+        self._waiting = {}
 
     def _bear(self, kind: Kind) -> Waiting:
         with contextlib.ExitStack() as undo:
@@ -293,13 +298,15 @@ def _kill(pid: int) -> None:
             end(pid, signal.SIGKILL)
 
 
-def _drop(waiting: Waiting) -> None:
-    for line in waiting.lines:
-        os.close(line)
-    _kill(waiting.pid)
-    os.waitpid(waiting.pid, 0)
-    if waiting.scratch is not None:
-        confine.remove_scratch(waiting.scratch)
+def _drop(*waiting: Waiting) -> None:
+    for one in waiting:
+        for line in one.lines:
+            os.close(line)
+        _kill(one.pid)
+    for one in waiting:
+        os.waitpid(one.pid, 0)
+        if one.scratch is not None:
+            confine.remove_scratch(one.scratch)
 
 
 @contextlib.contextmanager

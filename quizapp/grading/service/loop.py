@@ -281,6 +281,7 @@ class _Service:
             only=request.checks,
             forbidden=challenge.forbidden,
             figure=bank.read(drawing) if request.figure and drawing.exists() else "",
+            replay=request.replay,
         )
         judge_task = JudgeTask(
             id=request.id,
@@ -297,6 +298,7 @@ class _Service:
             cpu_seconds=math.ceil(bounds.run_seconds + bounds.judge_seconds),
             figure=request.figure,
             bulk=request.bulk,
+            replay=request.replay,
         )
         cell = _cell(challenge.pack, bounds, gpu=gpu, canary=canary)
         return Run(

@@ -154,7 +154,8 @@ def finish(begun: Begun) -> tuple[Path | None, list[Piece]]:
 
     Returns the table, or none and which results other shares still owe."""
     store = begun.store
-    missing = [one for one in begun.all if store.get(one.key) is None]
+    there = store.keys()
+    missing = [one for one in begun.all if one.key not in there]
     if missing:
         return None, missing
     supersede(store, begun.all)
@@ -167,8 +168,9 @@ def supersede(store: Store, planned: Iterable[Piece]) -> int:
     keys = {_whose(one.submission): one.key for one in planned}
     planned_keys = set(keys.values()) | {one.key for one in planned}
     moved = 0
-    for result in list(store.all()):
-        if result.key in planned_keys:
+    for key in sorted(store.keys() - planned_keys):
+        result = store.get(key)
+        if result is None:
             continue
         # That nothing was handed in is no result of its own: it has been by now, or the one who
         # owed it is not asked any more.
@@ -178,7 +180,7 @@ def supersede(store: Store, planned: Iterable[Piece]) -> int:
         aside = store.folder / SUPERSEDED
         aside.mkdir(exist_ok=True)
         with contextlib.suppress(FileNotFoundError):  # another share was faster
-            os.replace(store.results / f"{result.key}.json", aside / f"{result.key}.json")
+            os.replace(store.results / f"{key}.json", aside / f"{key}.json")
             moved += 1
     return moved
 

@@ -27,7 +27,7 @@ from quizapp.interview.store import Store
 
 TRIES = 3
 """The first and at most two more, where the fault is ours."""
-HURRY_SECONDS = 1.0
+HURRY_SECONDS = 0.5
 """What a check may take before the answer is put behind all others. References need a hundredth."""
 WAKE_SECONDS = 0.5
 """How often whoever watches is told that time passes."""

@@ -1,88 +1,142 @@
-"""One challenge: its task, its checks as they run, and what a failing one means."""
+"""One challenge: its task, the learner's code, its checks as they run, and what they say.
+
+What is shown where is decided here; writing and grading are the floors below it.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar, Literal
 
-from textual import on, work
-from textual.app import ComposeResult, SuspendNotSupported
+from textual import work
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Markdown, Static
-from textual.worker import Worker, WorkerState
+from textual.widgets import Footer, Static
 
 from quizapp.catalog import Challenge
-from quizapp.errors import NothingToGrade, QuizError
-from quizapp.grading.clean import clean
-from quizapp.grading.report import CheckResult, Report, Verdict
-from quizapp.learner.editor import Editor, edit_command
-from quizapp.learner.pick import next_challenge
-from quizapp.learner.workspace import read_answer
-from quizapp.tui import messages, words
-from quizapp.tui.editing import open_here
-from quizapp.tui.grading import relay
-from quizapp.tui.screens.article import ArticleScreen
-from quizapp.tui.screens.base import WIDE, QuizScreen
+from quizapp.errors import QuizError
+from quizapp.learner.review.rating import Rating
+from quizapp.tui import words
+from quizapp.tui.screens.base import WIDE
+from quizapp.tui.screens.reviewing import ReviewingScreen
 from quizapp.tui.session import Session
 from quizapp.tui.widgets.checks import CheckList
 from quizapp.tui.widgets.details import Details
-from quizapp.tui.widgets.prose import fill
+from quizapp.tui.widgets.figure import FigureView
+from quizapp.tui.widgets.hints import HintsPane
+from quizapp.tui.widgets.history import HistoryPane
+from quizapp.tui.widgets.output import OutputPane
+from quizapp.tui.widgets.prose import Prose, fill
+from quizapp.tui.widgets.tabs import Tab, Tabs
+
+View = Literal["task", "code", "result"]
+THREE = 170
+"""Columns from which task, code and result stand side by side."""
+TALL = 44
+"""Lines from which task and code stand above each other beside the result."""
+LOW = 28
+"""Lines below which a tab other than the explanation takes the room of the checks."""
 
 
-class ChallengeScreen(QuizScreen):
-    """Where one works. On a wide terminal the task stands beside the result, else in its place."""
+class ChallengeScreen(ReviewingScreen):
+    """Where one works. On a wide terminal several panes stand side by side, else one at a time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "edit", "Edit", tooltip="Open your file in your editor", id="challenge.edit"),
-        Binding("g", "grade", "Grade", tooltip="Grade your file as saved", id="challenge.grade"),
-        Binding("h", "hint", "Hint", tooltip="Show the next hint", id="challenge.hint"),
+        Binding("g", "grade", "Grade", tooltip="Save and grade", id="challenge.grade"),
+        Binding("f5,ctrl+g", "grade", "Grade", show=False, id="challenge.grade_anywhere"),
+        Binding("c", "view('code')", "Code", tooltip="Write your answer", id="challenge.code"),
+        Binding("t", "view('task')", "Task", tooltip="Read the task", id="challenge.task"),
+        Binding("k", "view('result')", "Checks", tooltip="Go to the checks", id="challenge.checks"),
+        Binding("r", "review", "Review", tooltip="Begin the review", id="challenge.review"),
+        Binding("h", "hint", "Hint", tooltip="Open the next hint", id="challenge.hint"),
+        Binding("f", "figure", "Figure", tooltip="A figure of your code", id="challenge.figure"),
+        Binding("e", "edit", "Editor", tooltip="Open your own editor", id="challenge.edit"),
         Binding(
-            "t",
-            "turn",
-            "Task",
-            tooltip="Turn to the task or the result",
-            id="challenge.turn",
+            "x", "tab('why')", "Explain", show=False, tooltip="Explain a check", id="challenge.why"
         ),
-        Binding("f", "figure", "Figure", tooltip="Draw a figure from it", id="challenge.figure"),
-        Binding("a", "article", "Article", tooltip="Read the topic's article", id="challenge.read"),
-        Binding("escape", "app.pop_screen", "Back", tooltip="To the list", id="challenge.back"),
+        Binding(
+            "o",
+            "tab('output')",
+            "Output",
+            show=False,
+            tooltip="What your code printed",
+            id="challenge.output",
+        ),
+        Binding(
+            "y",
+            "tab('history')",
+            "History",
+            show=False,
+            tooltip="Your earlier attempts",
+            id="challenge.history",
+        ),
+        Binding(
+            "s", "solution", "Solution", show=False, tooltip="The solution", id="challenge.solution"
+        ),
+        Binding("a", "article", "Article", show=False, tooltip="The article", id="challenge.read"),
+        Binding(
+            "w",
+            "watch",
+            "Watch",
+            show=False,
+            tooltip="Grade what another editor saves",
+            id="challenge.watch",
+        ),
+        Binding("z", "zoom", "Zoom", show=False, tooltip="One pane at a time", id="challenge.zoom"),
+        Binding("f8", "keep(True)", "Keep mine", id="challenge.keep_mine"),
+        Binding("f9", "keep(False)", "Take the file's", id="challenge.take_theirs"),
+        *(
+            Binding(str(int(one)), f"rate({int(one)})", one.word, id=f"challenge.{one.word}")
+            for one in Rating
+        ),
+        Binding("escape", "back", "Back", tooltip="To the list", id="challenge.back"),
     ]
 
     def __init__(self, session: Session, challenge: Challenge) -> None:
-        super().__init__(session)
-        self.challenge = challenge
-        self._run = 0
-        self._results: dict[str, CheckResult] = {}
-        self._total = 0
-        self._report: Report | None = None
-        self._failure: str | None = None
-        self._filename = ""
-        self._source = ""
-        self._reading = True
-        self._grader_died = False
+        super().__init__(session, challenge)
+        self._view: View = "task"
+        self._before: View = "task"
+        self._zoomed = False
+        self._line = Content("")
 
     def compose(self) -> ComposeResult:
         yield Static(id="bar", classes="bar", markup=False)
         with Container(id="panes"):
-            with Vertical(id="checks", classes="pane"):
-                yield Static(id="verdict", markup=False)
-                yield CheckList()
-            with VerticalScroll(id="task", classes="pane"):
-                yield Markdown()
-            yield Details(id="details", classes="pane")
+            with Container(id="left"):
+                with VerticalScroll(id="task", classes="pane"):
+                    yield Prose()
+                yield self.code
+            with Vertical(id="result"):
+                with Vertical(id="checks", classes="pane"):
+                    yield Static(id="verdict", markup=False)
+                    yield CheckList()
+                yield Tabs(self._tabs())
         yield Footer(show_command_palette=False)
+
+    def _tabs(self) -> list[Tab]:
+        tabs = [
+            Tab("why", "x", "Explain", Details()),
+            Tab("hints", "h", "Hints", HintsPane()),
+            Tab("figure", "f", "Figure", FigureView("g grades your file, and draws it here.")),
+            Tab("output", "o", "Output", OutputPane()),
+            Tab("history", "y", "History", HistoryPane()),
+        ]
+        return [one for one in tabs if one.name != "figure" or self.challenge.has_figure]
 
     def on_mount(self) -> None:
         self.query_one("#checks").border_title = "Checks"
         self.query_one("#task").border_title = "Task"
-        self._show_bar()
+        self.show_standing()
         self._invite()
-        self._turn_to(reading=True)
+        self._arrange()
+        self.query_one("#task").focus()
         # A widget for each block of the task: the frame first, then the text.
         self.call_after_refresh(self._fill_task)
+
+    async def on_unmount(self) -> None:
+        self.code.save_at_last()
+        await self.session.kept()
 
     async def _fill_task(self) -> None:
         try:
@@ -90,257 +144,213 @@ class ChallengeScreen(QuizScreen):
         except QuizError as error:
             self.complain(error)
             return
-        await fill(self.query_one("#task Markdown", Markdown), text)
+        await fill(self.query_one("#task Prose", Prose), text)
 
-    # --- editing -------------------------------------------------------------------------------
-    def action_edit(self) -> None:
-        """Open the learner's file; one that is not there yet is written from the stub."""
-        try:
-            path = self.session.path_of(self.challenge)
-            if not path.exists():
-                path = self.session.workspace.start(self.challenge).path
-            self.remember(lambda state: state.worked_on(self.challenge.id))
-            editor = edit_command(self.session.settings)
-        except QuizError as error:
-            self.complain(error)
+    # --- keys ----------------------------------------------------------------------------------
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No key for what is not there."""
+        match action:
+            case "figure":
+                return self.challenge.has_figure
+            case "review":
+                return self.may_review()
+            case "rate":
+                return self.rated
+        return super().check_action(action, parameters)
+
+    def action_view(self, view: View) -> None:
+        """Turn to a pane; its own key turns back to the one before."""
+        if view == self._view == "code" or (view == "code" and self._shown("code")):
+            self._set_view("code")
+            self.code.editor.focus()
+        elif view == self._view and not self._side_by_side:
+            self._set_view(self._before)
+            self._focus_view()
         else:
-            self._open(editor, path)
-        self._show_bar()
-        if self._report is None and not self._grading:
-            self._invite()
+            self._set_view(view)
+            self._focus_view()
+            if view == "code":
+                self.code.editor.focus()
 
-    def _open(self, editor: Editor, path: Path) -> None:
-        if editor.detached:
-            self._open_beside(editor, path)
+    def action_leave_editor(self) -> None:
+        """From typing to the letters: the pane is in focus, not the editor in it."""
+        self.code.focus()
+
+    async def action_back(self) -> None:
+        """Out of a zoomed pane, else to the list, with everything saved and recorded."""
+        if self._zoomed:
+            self.action_zoom()
             return
-        try:
-            problem = open_here(self.app, editor, path)
-        except SuspendNotSupported:
-            self.tell(f"This terminal cannot be lent to {editor.words[0]}. Your file is {path}")
-        else:
-            if problem is not None:
-                self.complain(problem)
-
-    @work(group="edit")
-    async def _open_beside(self, editor: Editor, path: Path) -> None:
-        try:
-            # In a thread, as it watches for a third of a second whether the editor comes up.
-            await asyncio.to_thread(editor.open, path)
-        except QuizError as error:
-            self.complain(error)
-        else:
-            self.tell(f"Opened in {editor.words[0]}: {path}")
-
-    @property
-    def _grading(self) -> bool:
-        """Whether a run is under way."""
-        mine = (worker for worker in self.workers if worker.node is self)
-        return any(worker.group == "grade" and worker.is_running for worker in mine)
-
-    # --- grading -------------------------------------------------------------------------------
-    def action_grade(self) -> None:
-        """Grade the file as it is saved. A run that is still under way is cancelled."""
-        self._run += 1
-        self._report = self._failure = None
-        path = self.session.path_of(self.challenge)
-        try:
-            source = read_answer(path)
-        except NothingToGrade as error:
-            self.workers.cancel_group(self, "grade")
-            self.query_one(CheckList).stop()
-            if path.exists():
-                self._say(words.Mark("!", words.BUSY), f"cannot be graded: {error}")
-            else:
-                self._say(words.STATUS["new"], "There is nothing to grade yet: e starts your file.")
+        if not await self.code.settle() and self.code.unsaved and not self.code.torn:
+            self.tell("Your text is not saved; Esc again leaves all the same.", "warning")
+            if self.code.warned:
+                self.app.pop_screen()
+            self.code.warned = True
             return
-        self._filename, self._source = path.name, source
-        ready = self.session.client.ready is not None and not self._grader_died
-        self._say(words.RUNNING, "grading…" if ready else "starting the grader… (about 2 s, once)")
-        self._grade(self._run, self.session.request(self.challenge, source, path.name))
+        await self.session.kept()
+        self.app.pop_screen()
 
-    @work(exclusive=True, group="grade", exit_on_error=False)
-    async def _grade(self, run: int, request: dict[str, Any]) -> None:
-        await relay(self.session.client.grade(**request), run, self.post_message)
+    def action_zoom(self) -> None:
+        """One pane at a time, however wide the terminal is."""
+        self._zoomed = not self._zoomed
+        self._arrange()
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """The one place where an error of the grading worker ends."""
-        if event.worker.group != "grade" or event.state is not WorkerState.ERROR:
-            return
-        self._grader_died = True
-        self.query_one(CheckList).stop()
-        self._say(words.Mark("!", words.BUSY), "The grader stopped. g starts it again.")
-        error = event.worker.error
-        known = isinstance(error, QuizError)
-        self.tell(str(error) if known else f"A fault of quiz itself: {error!r}", "error")
-
-    @on(messages.RunBegan)
-    def _run_began(self, message: messages.RunBegan) -> None:
-        if message.run != self._run:
-            return
-        self._grader_died = False
-        self._results = {}
-        self._total = len(message.checks)
-        self.query_one(CheckList).begin(message.checks)
-        self._turn_to(reading=False)
-        self.query_one(Details).show_words("")
-        self._say_progress()
-
-    @on(messages.CheckBegan)
-    def _check_began(self, message: messages.CheckBegan) -> None:
-        if message.run == self._run:
-            self.query_one(CheckList).running(message.name)
-
-    @on(messages.CheckEnded)
-    def _check_ended(self, message: messages.CheckEnded) -> None:
-        if message.run != self._run:
-            return
-        result = message.result
-        self._results[result.name] = result
-        checks = self.query_one(CheckList)
-        checks.put(result)
-        self._say_progress()
-        if self._failure is None and result.verdict is not Verdict.PASS:
-            self._failure = result.name
-            checks.pick(result.name)
-
-    @on(messages.RunEnded)
-    def _run_ended(self, message: messages.RunEnded) -> None:
-        if message.run != self._run:
-            return
-        report = self._report = message.report
-        self.remember(
-            lambda state: state.record(
-                report.model_dump(mode="json"), self._source, self.challenge.minutes
-            )
-        )
-        self._results = {one.name: one for one in report.checks}
-        checks, details = self.query_one(CheckList), self.query_one(Details)
-        for result in report.checks:
-            checks.put(result)
-        self._say(*words.outcome(report))
-        self._show_bar()
-        if report.problem is not None:
-            if not report.checks:
-                checks.stop()
-            details.show_problem(report, self._filename)
-        elif report.solved:
-            details.show_pass(report, self._what_next())
-        elif report.verdict is Verdict.PASS:
-            details.show_rules(report)
-        elif first := report.first_failure:
-            checks.pick(first.name)
-            details.show_check(first, report, self._filename)
-        if warning := self.session.warning(report):
-            self.tell(warning, "warning")
-
-    @on(messages.RunCancelled)
-    def _run_cancelled(self, message: messages.RunCancelled) -> None:
-        if message.run == self._run:
-            self.query_one(CheckList).stop()
-            self._say(words.WAITING, "cancelled")
-
-    @on(messages.RunFailed)
-    def _run_failed(self, message: messages.RunFailed) -> None:
-        if message.run != self._run:
-            return
-        self.query_one(CheckList).stop()
-        self._say(words.Mark("!", words.BUSY), clean(message.message, 300))
-        if message.hint:
-            self.tell(message.hint, "warning")
-
-    @on(messages.CheckPicked)
-    def _check_picked(self, message: messages.CheckPicked) -> None:
-        result = self._results.get(message.name)
-        if result is not None:
-            self.query_one(Details).show_check(result, self._report, self._filename)
-
-    # --- reading -------------------------------------------------------------------------------
-    def action_hint(self) -> None:
-        """Hints, one level at a time."""
-        from quizapp.tui.screens.hints import HintScreen
-
-        self.app.push_screen(HintScreen(self.session, self.challenge))
+    def action_tab(self, name: str) -> None:
+        """Turn to a tab."""
+        if name == "hints":
+            self.turn_to("hints")
+            self._seen_hints()
+        elif name in self.query_one(Tabs):
+            self.turn_to(name)
 
     def action_figure(self) -> None:
-        """A figure drawn from the learner's code."""
-        from quizapp.tui.screens.figure import FigureScreen
+        """The figure of the file as it is; it is graded for that unless it was just now."""
+        self.turn_to("figure")
+        self._draw()
 
-        self.app.push_screen(FigureScreen(self.session, self.challenge))
+    @work(group="figure", exclusive=True)
+    async def _draw(self) -> None:
+        await self.code.settle()
+        if not self.grading and self.graded != _plain(self.code.editor.text):
+            self.query_one(FigureView).show(None, "drawing…")
+            self.action_grade()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """No key for a figure where there is none."""
-        return action != "figure" or self.challenge.has_figure
-
-    def action_article(self) -> None:
-        """The topic's article."""
-        topic = self.session.topic_of(self.challenge)
-        self.app.push_screen(ArticleScreen(self.session, topic))
-
-    def action_turn(self) -> None:
-        """From the task to the result, or back."""
-        self._turn_to(reading=not self._reading)
+    @work(group="hints", exclusive=True)
+    async def _seen_hints(self) -> None:
+        await self.show_hints(self.session.state.entry(self.challenge.id).hints)
 
     def action_scroll_details(self, pages: int) -> None:
-        """Scroll the explanation while the cursor stays in the list."""
+        """Scroll the explanation while the cursor moves through the checks."""
         details = self.query_one(Details)
         if pages > 0:
             details.scroll_page_down()
         else:
             details.scroll_page_up()
 
-    # --- showing -------------------------------------------------------------------------------
-    def on_resize(self) -> None:
+    # --- what the floors below ask for ---------------------------------------------------------
+    def turn_to(self, tab: str) -> None:
+        """Show a tab, and what it needs."""
+        tabs = self.query_one(Tabs)
+        tabs.turn_to(tab)
+        if self.focused is not self.code.editor or not self._side_by_side:
+            self._set_view("result")
+            tabs.focus_present()
+        self._arrange()
+        if tab == "history":
+            self.show_history()
+
+    def shows(self, tab: str) -> bool:
+        """Whether a tab is in view."""
+        return self.query_one(Tabs).present == tab and bool(self.query_one("#result").display)
+
+    def show_result(self) -> None:
+        """A run begins: its checks come into view, but nobody is stopped from typing."""
+        tabs = self.query_one(Tabs)
+        stays = tabs.present == "figure" or (tabs.present == "output" and self._room_for_both)
+        if not stays:
+            tabs.turn_to("why")
+        if self.focused is not self.code.editor or not self._side_by_side:
+            self._set_view("result")
+            self._focus_view()
         self._arrange()
 
-    def _arrange(self) -> None:
-        """Show the panes there is room for.
+    def said(self, line: Content) -> None:
+        """Where one pane is seen at a time, this line must not be missed for that."""
+        self._line = line
+        self._show_line()
 
-        Not by classes of the screen: changing one costs the styles of every block of the text.
-        """
-        wide = self.app.size.width >= WIDE
-        self.query_one("#task").display = wide or self._reading
-        self.query_one(Details).display = wide or not self._reading
-        # Who reads the task wants its lines, and knows the verdicts.
-        self.query_one(CheckList).display = wide or not self._reading
+    def _show_line(self) -> None:
+        line = Content("") if self._side_by_side else self._line
+        self.query_one("#task").border_subtitle = line
 
-    def _turn_to(self, *, reading: bool) -> None:
-        self._reading = reading
-        self._arrange()
-        checks = self.query_one(CheckList)
-        if reading:
-            self.query_one("#task").focus()
-        else:
-            (checks if checks.option_count else self.query_one(Details)).focus()
+    def recorded(self) -> None:
+        """One attempt more to list."""
+        if self.query_one(Tabs).present == "history":
+            self.show_history()
 
-    def _show_bar(self) -> None:
+    def show_standing(self) -> None:
+        """The line above everything: what this is, and where it stands."""
         status = self.session.state.status(self.challenge.id)
         bar = Content.assemble(
             f"{self.session.topic_of(self.challenge).title} › ",
             (self.challenge.title, "bold"),
             "  ",
             (words.status_words(status), words.STATUS[status.word].style),
+            ("  watch", words.BUSY) if self.session.watching else "",
             (f"  level {self.challenge.difficulty} · {self.challenge.minutes} min", words.QUIET),
         )
         self.query_one("#bar", Static).update(bar)
-        path = words.home_path(self.session.path_of(self.challenge))
-        self.query_one("#checks").border_subtitle = Content(path)
+        self.code.border_title = Content(f"Code  {words.home_path(self.path)}")
+        self.refresh_bindings()
+        if self.report is None and not self.grading:
+            self._invite()
 
     def _invite(self) -> None:
         status = self.session.state.status(self.challenge.id)
-        if status.word == "new":
-            self._say(words.STATUS["new"], "not started: e starts your file and opens it")
+        if self.may_review():
+            self.say(words.STATUS["passed"], "a review is due: r begins it, from a clean stub")
+        elif status.word == "new":
+            self.say(words.STATUS["new"], "not started: c writes here, e opens your own editor")
         else:
-            self._say(words.STATUS[status.word], f"{status}: e opens your file, g grades it")
+            self.say(words.STATUS[status.word], f"{status}: c opens your file, g grades it")
 
-    def _say(self, mark: words.Mark, text: str) -> None:
-        line = Content.assemble((f"{mark.symbol} ", mark.style), clean(text))
-        self.query_one("#verdict", Static).update(line)
+    # --- showing -------------------------------------------------------------------------------
+    def on_resize(self) -> None:
+        self._arrange()
 
-    def _say_progress(self) -> None:
-        self._say(words.RUNNING, f"grading… {len(self._results)} of {self._total}")
+    @property
+    def _side_by_side(self) -> bool:
+        return self.app.size.width >= WIDE and not self._zoomed
 
-    def _what_next(self) -> str:
-        found = next_challenge(self.session.catalog, self.session.state)
-        if found is None:
-            return "Everything is passed. Well done!"
-        return f"a opens the article on this topic. Next in the list: {found.title}."
+    @property
+    def _room_for_both(self) -> bool:
+        """Whether checks and any tab fit above each other."""
+        return self.app.size.height >= LOW
+
+    def _shown(self, view: View) -> bool:
+        return bool(self.query_one(f"#{view}").display and self.query_one("#left").display)
+
+    def _set_view(self, view: View) -> None:
+        if view != self._view:
+            self._before, self._view = self._view, view
+            self._arrange()
+
+    def _focus_view(self) -> None:
+        match self._view:
+            case "task":
+                self.query_one("#task").focus()
+            case "code":
+                self.code.focus()
+            case "result":
+                checks = self.query_one(CheckList)
+                if checks.option_count and self.query_one("#checks").display:
+                    checks.focus()
+                else:
+                    self.query_one(Tabs).focus_present()
+
+    def _arrange(self) -> None:
+        """Show the panes there is room for.
+
+        Not by classes of the screen: changing one costs the styles of every block of the text.
+        """
+        beside, view = self._side_by_side, self._view
+        three = beside and self.app.size.width >= THREE
+        both = three or (beside and self.app.size.height >= TALL)
+        reading = self._before if view == "result" else view
+        if reading == "result":
+            reading = "task"
+        left, result = self.query_one("#left"), self.query_one("#result")
+        left.styles.layout = "horizontal" if three else "vertical"
+        left.styles.width = "68%" if three else "55%" if beside else "100%"
+        left.display = beside or view != "result"
+        result.display = beside or view == "result"
+        self.query_one("#task").display = both or reading == "task"
+        self.code.display = both or reading == "code"
+        self._show_line()
+        explains = self.query_one(Tabs).present == "why"
+        self.query_one("#checks").display = explains or self._room_for_both
+
+
+def _plain(text: str) -> str:
+    """A text with the line ends that are graded."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

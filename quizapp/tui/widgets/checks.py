@@ -94,11 +94,12 @@ class CheckList(OptionList):
 
     def _line(self, name: str) -> Content:
         row = self._rows[name]
-        budget = f"{row.share:>5} budget" if row.share else ""
+        unit = " budget" if self.size.width >= _WORD_CELLS + self._widest + 27 else ""
+        budget = f"{row.share:>5}{unit if row.share else ''}"
         line = Content.assemble(
             (f"{row.mark.symbol} {row.word:{_WORD_CELLS}}", row.mark.style),
             f"  {set_cell_size(name, self._widest)}",
-            (f"  {row.time:>7}  {budget:12}", words.QUIET),
+            (f"  {row.time:>7}  {budget:{5 + len(unit)}}", words.QUIET),
         )
         if self.size.width - line.cell_length < _LABEL_CELLS:
             return line

@@ -11,15 +11,19 @@ from collections.abc import Mapping
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Markdown, Static
+from textual.widgets import Static
 
-from quizapp.grading.clean import clean
-from quizapp.grading.report import CheckResult, Explanation, Finding, Report, Verdict
+from quizapp.grading.beside import beside
+from quizapp.grading.clean import clean, clean_line
+from quizapp.grading.report import Cells, CheckResult, Explanation, Finding, Report, Verdict
 from quizapp.tui import words
+from quizapp.tui.widgets.fitted import Fitted
+from quizapp.tui.widgets.prose import Prose
 
 _KEYS = ("tried", "found", "expected", "got", "error", "at", "budget", "printed")
 _LINES = 40
 _FRAMES = 6
+_ROLES = {"": "", "head": words.QUIET, "differs": f"bold {words.BAD}"}
 
 
 class Facts(Container):
@@ -40,15 +44,43 @@ class Facts(Container):
                     static.update(text)
 
 
+class Numbers(Fitted):
+    """What was expected and what came, number by number, as wide as there is room."""
+
+    def __init__(self) -> None:
+        super().__init__(id="numbers")
+        self._cells: Cells | None = None
+
+    def show(self, cells: Cells | None) -> None:
+        """Show these, or take no room."""
+        self._cells = cells
+        self.display = cells is not None
+        self.draw_anew()
+
+    def draw(self, width: int) -> Content:
+        """Both tables."""
+        if self._cells is None:
+            return Content("")
+        return Content("\n").join(
+            Content.assemble(*((part.text, _ROLES[part.role]) for part in line))
+            for line in beside(self._cells, width)
+        )
+
+
 class Details(VerticalScroll):
     """The pane that explains."""
 
+    explained: Explanation | None = None
+    """What is explained now, by which an article can be opened at the right place."""
+
     def compose(self) -> ComposeResult:
+        yield Static(id="about", markup=False)
         yield Static(id="lead", markup=False)
-        yield Markdown(id="mistakes")
-        yield Facts()
+        yield Prose(id="mistakes")
         yield Static(id="rules", markup=False)
-        yield Markdown(id="why")
+        yield Facts()
+        yield Numbers()
+        yield Prose(id="why")
 
     def on_mount(self) -> None:
         self.show_words("Grade with g: what each check says is explained here.")
@@ -77,8 +109,10 @@ class Details(VerticalScroll):
             lead = "The mistake below does not explain every failure: there is something else, too."
         elif named and not mine:
             lead = "Another check shows: " + "; ".join(one.title for one in named)
+        self.explained = mine[0] if mine else result.explanation
         mistakes, why = _markdown(mine, "Mistake: "), _why(result.explanation)
-        self._fill(title, lead, mistakes, facts, why, _rules(report))
+        cells = result.finding.cells if result.finding is not None else None
+        self._fill(title, lead, mistakes, facts, why, _rules(report), cells)
 
     def show_problem(self, report: Report, filename: str) -> None:
         """Say why an answer could not be run."""
@@ -112,12 +146,14 @@ class Details(VerticalScroll):
         facts: Mapping[str, str] | None = None,
         why: str = "",
         rules: str = "",
+        cells: Cells | None = None,
     ) -> None:
-        self.border_title = Content(clean(title, 200).replace("\n", " ")) if title else None
+        self._text("#about", clean_line(title, 200))
         self._text("#lead", lead)
         self._text("#rules", rules)
         self._document("#mistakes", mistakes)
         self.query_one(Facts).show(facts or {})
+        self.query_one(Numbers).show(cells)
         self._document("#why", why)
         self.scroll_home(animate=False)
 
@@ -127,7 +163,7 @@ class Details(VerticalScroll):
         static.update(clean(text))
 
     def _document(self, selector: str, text: str) -> None:
-        document = self.query_one(selector, Markdown)
+        document = self.query_one(selector, Prose)
         document.display = bool(text)
         document.update(clean(text, 20_000))
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from quizapp.checks.given import ContractError, Given, bind
+from quizapp.checks.given import ContractError, Given, Make, bind
 from quizapp.checks.record import Parameters
 
 DTYPES = (torch.float32, torch.bfloat16, torch.float16, torch.float64)
@@ -252,3 +252,48 @@ def test_several_entries_are_called_by_name() -> None:
     assert make.twice(3) == 6  # type: ignore[union-attr]
     with pytest.raises(AttributeError, match="lists no entry 'third'"):
         make.third(3)  # type: ignore[union-attr]
+
+
+def test_inputs_are_called_as_the_arguments_they_become() -> None:
+    source = Given(3, "a", torch.float32, torch.device("cpu"), named=True)
+    assert source.names is not None
+
+    def mix(x: Tensor, weight: Tensor, *, bias: Tensor | None = None) -> Tensor:
+        return x * weight if bias is None else x * weight + bias
+
+    make = Make("mix", mix, source)
+    x, weight = source.normal(2), source.normal(2, std=3.0)
+    make(x, weight, bias=source.tensor([1.0, 2.0]))
+    assert source.take_tried() == (
+        "x normal (2,), weight normal (2,) (std 3), bias values (2,), mix(x, weight, bias=bias)"
+    )
+    make(x, weight)  # drawn before the last result: nothing here says how
+    assert source.take_tried() == "mix(tensor (2,), tensor (2,))"
+
+    layer = Make("Layer", lambda: nn.Linear(3, 3), source)()
+    plain = nn.Module.__call__
+    with source.names.watching():
+        layer(source.normal(1, 3))
+        nn.Linear(3, 1)(source.normal(2, 3))  # no entry made this one
+    assert nn.Module.__call__ is plain
+    source.backward(layer, source.normal(4, 3))
+    tried = source.take_tried()
+    assert tried == "Layer(), input normal (1, 3), normal (2, 3), normal (4, 3)"
+
+
+def test_a_gradient_s_input_is_named_while_modules_are_watched() -> None:
+    source = Given(3, "a", torch.float32, torch.device("cpu"), named=True)
+    assert source.names is not None
+    layer = Make("Layer", lambda: nn.Linear(3, 3), source)()
+    with source.names.watching():
+        source.backward(layer, source.normal(4, 3))
+    assert source.take_tried() == "Layer(), input normal (4, 3)"
+
+
+def test_an_object_is_called_by_its_class() -> None:
+    class Stopper:
+        pass
+
+    source = Given(3, "a", torch.float32, torch.device("cpu"))
+    Make("run", lambda *_: None, source)(Stopper())
+    assert source.take_tried() == "run(Stopper)"

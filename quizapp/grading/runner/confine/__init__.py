@@ -23,6 +23,7 @@ from quizapp.grading.runner.confine.protection import (
 from quizapp.grading.runner.confine.scratch import (
     make_base,
     make_scratch,
+    remove_base,
     remove_scratch,
     share_base,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "prepare",
     "prepared",
     "probe",
+    "remove_base",
     "remove_scratch",
     "share_base",
     "sweep",

@@ -1,0 +1,75 @@
+"""What topic.toml and challenge.toml of a pack said when they were read last.
+
+Reading TOML is most of what listing a thousand challenges costs. A file is known by its path, size
+and time of change; the checks of its keys are made anew each time. A cache that is missing, damaged
+or cannot be written costs time and nothing else.
+"""
+
+import json
+import os
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+VERSION = 1
+_FEW = 8
+"""Files that are read again rather than written down: a cache is not worth it for them alone."""
+_FRESH_SECONDS = 2.0
+"""A file changed this lately may be changed again within one tick of its clock."""
+
+Stamp = tuple[int, int]
+
+
+class Cache:
+    """Parsed files, by path. `path`: where they are kept; None keeps nothing."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._known: dict[str, Any] = {}
+        self._used: dict[str, Any] = {}
+        self._missed = 0
+        if path is not None:
+            with suppress(OSError, ValueError):
+                data = json.loads(path.read_bytes())
+                if isinstance(data, dict) and data.get("version") == VERSION:
+                    self._known = data["files"] if isinstance(data["files"], dict) else {}
+
+    def find(self, file: Path) -> tuple[dict[str, Any] | None, Stamp | None]:
+        """What `file` said, if it has not changed, and its stamp; a missing one has none."""
+        if self._path is None:
+            return None, None
+        name = str(file)
+        try:
+            found = os.stat(name)
+        except OSError:
+            return None, None
+        stamp = (found.st_mtime_ns, found.st_size)
+        match self._known.get(name):
+            case [int(changed), int(size), dict(content)] if (changed, size) == stamp:
+                self._used[name] = self._known[name]
+                return content, stamp
+        return None, stamp
+
+    def add(self, file: Path, stamp: Stamp | None, content: dict[str, Any]) -> None:
+        """Note what a file with `stamp` says. The stamp was taken before it was read."""
+        if stamp is None or time.time() - stamp[0] / 1e9 < _FRESH_SECONDS:
+            return
+        self._missed += 1
+        self._used[str(file)] = [*stamp, content]
+
+    def save(self) -> None:
+        """Write it down if much of it is new; what was not asked for stays only if it is there."""
+        if self._path is None or self._missed < _FEW:
+            return
+        others = {name: one for name, one in self._known.items() if name not in self._used}
+        kept = {name: one for name, one in others.items() if os.path.exists(name)} | self._used
+        temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.tmp")
+        try:
+            data = json.dumps({"version": VERSION, "files": kept}, separators=(",", ":"))
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            temporary.write_text(data, "utf-8")
+            os.replace(temporary, self._path)
+        except (OSError, TypeError, ValueError):  # a full disk; a date, which JSON has not
+            with suppress(OSError):
+                temporary.unlink()

@@ -1,0 +1,379 @@
+"""`quiz interview`: a mock interview against the clock."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from quizapp.cli import context, markdown, text
+from quizapp.cli import interview_grade as grading
+from quizapp.cli.context import App, complete_names, pass_app
+from quizapp.errors import QuizError
+from quizapp.learner import mock
+from quizapp.learner.mock import choose
+from quizapp.learner.mock import clock as clocks
+from quizapp.learner.mock.desk import Desk, View, free_id, load
+from quizapp.learner.mock.interview import Grade, Interview, Task
+from quizapp.learner.workspace import Workspace, read_answer
+
+if TYPE_CHECKING:
+    from quizapp.catalog import Challenge
+
+form_option = click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text"
+)
+
+
+@click.group(invoke_without_command=True)
+@click.option("--minutes", type=click.IntRange(5, 480), default=45, help="How long; default 45.")
+@click.option("--topics", metavar="NAME,...", help="Topics or challenges to draw from.")
+@click.option("--difficulty", metavar="N or N-M", help="Levels to draw from, 1 to 5.")
+@click.option("--seed", type=int, help="The same seed and history, the same challenges.")
+@click.option("--yes", is_flag=True, help="Begin without asking.")
+@click.pass_context
+@pass_app
+def interview(
+    app: App,
+    ctx: click.Context,
+    minutes: int,
+    topics: str | None,
+    difficulty: str | None,
+    seed: int | None,
+    yes: bool,
+) -> int | None:
+    """Begin a mock interview: challenges you are weak in, one clock, no help.
+
+    Each answer starts from a clean stub in a folder of its own. Grading says how many checks pass
+    and no more; hints, explanations and solutions of these topics stay shut. `quiz interview end`
+    grades what is there and prints the page: score, mistakes, times, what to read.
+
+    While one is on, bare `quiz interview` says how it stands.
+    """
+    if ctx.invoked_subcommand is not None:
+        return None
+    desk = Desk.of_user()
+    view = desk.look()
+    if view is not None:
+        _say_view(app, view)
+        return 0
+    drawn, seed = _draw(app, minutes, topics, difficulty, seed)
+    many = text.count(len(drawn), "challenge")
+    words = f"{many}, {minutes} minutes, no hints; the clock starts at once. Begin?"
+    if not yes and context.interactive() and not click.confirm(words, default=True, err=True):
+        app.note("another time, then")
+        return 130
+    _begin(app, desk, drawn, minutes, seed)
+    return 0
+
+
+@interview.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@pass_app
+def status(app: App, form: str) -> None:
+    """Say how much time is left, and for what."""
+    view = _on(Desk.of_user())
+    if form == "text":
+        _say_view(app, view)
+        return
+    document = {
+        "id": view.interview.id,
+        "remaining_seconds": round(view.remaining, 1),
+        "spent_seconds": round(view.interview.clock.spent, 1),
+        "paused": view.paused,
+        "current": view.task.challenge,
+        "tasks": [
+            {
+                "challenge": one.challenge,
+                "minutes": one.minutes,
+                "seconds": round(one.seconds, 1),
+                "passed": one.last.passed if one.last else None,
+                "total": one.last.total if one.last else None,
+                "file": str(view.interview.path(one)),
+            }
+            for one in view.interview.tasks
+        ],
+    }
+    app.say(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+@interview.command()
+@click.argument("name", required=False, shell_complete=complete_names)
+@pass_app
+def grade(app: App, name: str | None) -> int:
+    """Grade the answer at hand, or NAME's: how many checks pass, and no more."""
+    desk = Desk.of_user()
+    view = _on(desk)
+    if view.paused:
+        raise QuizError("the interview is paused", hint="`quiz interview resume` goes on")
+    if view.over:
+        raise QuizError("the time is over", hint="`quiz interview end` grades all and says more")
+    task = _named(view.interview, name)
+    source = read_answer(view.interview.path(task))
+    with grading.grader() as client:
+        found = grading.graded(app, client, desk, task, source)
+    app.say(_counts(task, found))
+    if found.solved:
+        app.note("`quiz interview next` goes on")
+    elif not found.counts:
+        return 4
+    return 0 if found.solved else 1
+
+
+@interview.command("next")
+@click.argument("name", required=False, shell_complete=complete_names)
+@pass_app
+def next_(app: App, name: str | None) -> None:
+    """Go to the next challenge that is not solved, or to NAME, and show it."""
+    desk = Desk.of_user()
+    before = _on(desk).interview
+    wanted = None if name is None else _named(before, name).challenge
+    _show_task(app, desk.switch(wanted))
+
+
+@interview.command()
+@pass_app
+def pause(app: App) -> None:
+    """Stop the clock. The page will say so."""
+    left = Desk.of_user().pause().clock.remaining
+    app.say(f"paused, {_clock(left)} left")
+    app.note("`quiz interview resume` goes on; the page will note the pause")
+
+
+@interview.command()
+@pass_app
+def resume(app: App) -> None:
+    """Let the clock run again."""
+    app.say(f"{_clock(Desk.of_user().resume().clock.remaining)} left")
+
+
+@interview.command()
+@form_option
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the page here.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@pass_app
+def end(app: App, form: str, out: Path | None, yes: bool) -> int:
+    """End the interview: grade what is there, and print the page."""
+    desk = Desk.of_user()
+    view = _on(desk)
+    if not (view.over or yes) and context.interactive():
+        left = _clock(view.remaining)
+        if not click.confirm(f"{left} are left; end it now?", default=True, err=True):
+            app.note("it goes on")
+            return 130
+    grading.grade_open(app, desk, desk.stop())
+    done = desk.end()
+    _print(app, done, form, out)
+    app.note(f"kept: `quiz interview show {done.id}`")
+    return 0
+
+
+@interview.command("list")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+@pass_app
+def list_(app: App, form: str) -> None:
+    """List the interviews that are over."""
+    from quizapp.learner.mock.page import page
+
+    pages = [page(one) for path in Desk.of_user().finished() if (one := load(path))]
+    if form == "json":
+        app.say(json.dumps([asdict(one) for one in pages], ensure_ascii=False, indent=1))
+        return
+    rows = [
+        [
+            text.Cell(one.id, "bold"),
+            text.Cell(f"{one.solved}/{len(one.tasks)}"),
+            text.Cell(f"{one.passed}/{one.total}"),
+            text.Cell(_clock(one.spent_seconds)),
+            text.Cell(", ".join(each.challenge for each in one.tasks)),
+        ]
+        for one in reversed(pages)
+    ]
+    head = ("name", "solved", "checks", "time", "challenges")
+    right = frozenset({1, 2, 3})
+    for line in text.table(head, rows, colour=app.colour, right=right) if rows else ():
+        app.say(line)
+    if not rows:
+        app.note("none yet: `quiz interview` begins one")
+
+
+@interview.command()
+@click.argument("name", required=False, metavar="[ID]")
+@form_option
+@pass_app
+def show(app: App, name: str | None, form: str) -> None:
+    """Print the page of an interview that is over, by default the last one's."""
+    found = {path.stem: path for path in Desk.of_user().finished()}
+    if not found:
+        raise QuizError("no interview is over yet", hint="`quiz interview` begins one")
+    chosen = name or max(found)
+    if chosen not in found:
+        raise QuizError(f"there is no interview {chosen}", hint="`quiz interview list`")
+    kept = load(found[chosen])
+    assert kept is not None
+    _print(app, kept, form, None)
+
+
+# --- beginning ---------------------------------------------------------------------------------
+def _draw(
+    app: App, minutes: int, topics: str | None, difficulty: str | None, seed: int | None
+) -> tuple[list[Challenge], int]:
+    import secrets
+
+    from quizapp.learner.progress import stats
+
+    named = [one.strip() for one in (topics or "").split(",") if one.strip()]
+    if topics is not None and not named:
+        raise click.UsageError("--topics takes names, such as attention,batchnorm")
+    chosen = choose.pool(app.catalog, named, _levels(difficulty))
+    rhythm = app.state.rhythm
+    tried = app.state.database.read(lambda conn: stats.read(conn, rhythm)) or []
+    ids = {one.id: [each.id for each in one.challenges] for one in app.catalog.topics}
+    by_topic = {one.topic: one for one in stats.by_topic(tried, ids, set())}
+    seed = secrets.randbits(31) if seed is None else seed
+    weight = choose.weights(chosen, app.state, by_topic)
+    return choose.draw(chosen, weight, minutes, seed), seed
+
+
+def _levels(text_: str | None) -> tuple[int, int]:
+    if text_ is None:
+        return 1, 5
+    low, dash, high = text_.partition("-")
+    try:
+        levels = int(low), int(high if dash else low)
+    except ValueError:
+        levels = 0, 0
+    if not 1 <= levels[0] <= levels[1] <= 5:
+        raise click.UsageError("--difficulty takes a level from 1 to 5, or two such as 2-4")
+    return levels
+
+
+def _begin(app: App, desk: Desk, drawn: list[Challenge], minutes: int, seed: int) -> None:
+    now = clocks.read()
+    name = free_id(desk, now.wall)
+    folder = app.workspace.root / "interviews" / name
+    place = Workspace(folder)
+    for one in drawn:
+        place.start(one)
+    begun = Interview(
+        id=name,
+        began=now.wall,
+        seed=seed,
+        folder=folder,
+        clock=mock.Clock(limit=60.0 * minutes),
+        tasks=[
+            Task(challenge=one.id, topic=one.topic, title=one.title, minutes=one.minutes)
+            for one in drawn
+        ],
+    )
+    desk.begin(begun)
+    app.note(f"{minutes} minutes, from now; `quiz interview` says what is left")
+    _show_task(app, begun)
+
+
+def _show_task(app: App, begun: Interview) -> None:
+    task = begun.task
+    challenge = grading.challenge_of(app, task)
+    app.remember(lambda: grading.history(app, begun).worked_on(task.challenge))
+    number = begun.current + 1
+    markdown.show(app, challenge.prompt())
+    app.say()
+    # Last, where it is still on the screen behind a long task.
+    app.say(app.paint(f"{number} of {len(begun.tasks)}: {task.title}", "bold"))
+    app.say(app.link(begun.path(task)))
+    app.note(
+        f"par is {task.minutes} minutes, {_clock(begun.clock.remaining)} are left; "
+        f"`quiz edit {task.challenge}` opens it"
+    )
+    app.note("`quiz interview grade` grades it, `next` goes on, `end` ends")
+
+
+# --- words -------------------------------------------------------------------------------------
+def _say_view(app: App, view: View) -> None:
+    begun = view.interview
+    state = "paused" if view.paused else "time is over" if view.over else "on"
+    left = f"{_clock(view.remaining)} left" if not view.over else f"{_clock(-view.remaining)} over"
+    app.say(app.paint(f"Interview {state}", "bold") + f"  {left} of {_clock(begun.clock.limit)}")
+    rows = []
+    for one in begun.tasks:
+        here = "▸" if one is begun.task else " "
+        score = f"{one.last.passed}/{one.last.total}" if one.last else "–"
+        rows.append(
+            [
+                text.Cell(here),
+                text.Cell(one.challenge, "bold"),
+                text.Cell(score),
+                text.Cell(_clock(one.seconds)),
+                text.Cell(f"{one.minutes} min"),
+            ]
+        )
+    for line in text.table(
+        (" ", "name", "checks", "time", "par"), rows, colour=app.colour, right=frozenset({2, 3, 4})
+    ):
+        app.say(line)
+    app.say(app.link(begun.path(begun.task)))
+    if view.paused:
+        app.note("`quiz interview resume` goes on")
+    elif view.over:
+        app.note("`quiz interview end` grades all and prints the page")
+
+
+def _counts(task: Task, found: Grade) -> str:
+    """What an interviewer's tool says: counts. Of a text that does not parse, why."""
+    report = found.report or {}
+    if found.verdict == "not-started":
+        return f"{task.challenge}: not started"
+    if report.get("problem"):
+        return text.shown(f"{task.challenge}: {report['problem']['text']}")
+    said = f"{task.challenge}: {found.passed} of {text.count(found.total, 'check')} passed"
+    broken = found.passed == found.total and not found.solved
+    return said + ("; it uses what is not allowed" if broken else "")
+
+
+def _print(app: App, done: Interview, form: str, out: Path | None) -> None:
+    from quizapp.cli.interview_page import as_markdown, as_text
+    from quizapp.learner import files
+    from quizapp.learner.mock.page import page
+
+    found = page(done)
+    if form == "json":
+        words = json.dumps(asdict(found), ensure_ascii=False, indent=1)
+    elif form == "markdown":
+        words = "\n".join(as_markdown(found))
+    else:
+        words = "\n".join(as_text(app, found, shutil.get_terminal_size((100, 24)).columns))
+    if out is None:
+        app.say(words)
+    else:
+        files.replace(out, words.encode() + b"\n")
+        app.say(app.link(out))
+
+
+def _clock(seconds: float) -> str:
+    """`42:07`, `1:02:07`."""
+    whole = max(0, round(seconds))
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+# --- finding -----------------------------------------------------------------------------------
+def _on(desk: Desk) -> View:
+    view = desk.look()
+    if view is None:
+        raise QuizError("no interview is on", hint="`quiz interview` begins one")
+    return view
+
+
+def _named(begun: Interview, name: str | None) -> Task:
+    if name is None:
+        return begun.task
+    wanted = Path(name).stem if name.endswith(".py") else name
+    task = begun.find(wanted)
+    if task is None:
+        asked = ", ".join(one.challenge for one in begun.tasks)
+        raise QuizError(f"{name} is not asked in this interview", hint=f"it asks {asked}")
+    return task
