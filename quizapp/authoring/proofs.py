@@ -17,6 +17,7 @@ from pathlib import Path
 import torch
 
 from quizapp.authoring.figures import figure
+from quizapp.authoring.public import public
 from quizapp.catalog import Challenge
 from quizapp.checks import Check
 from quizapp.checks.given import Given
@@ -260,6 +261,7 @@ ALL: dict[str, Proof] = {
     "together": together,
     "trivial": trivial,
     "figure": figure,
+    "public": public,
 }
 
 

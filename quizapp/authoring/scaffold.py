@@ -22,6 +22,7 @@ dtypes = ["float32", "float64"]      # the first is the default
 devices = ["cpu", "cuda", "mps"]
 forbidden = []                       # dotted names that would be the answer ready-made
 covers = []                          # rows of the article that it practises
+public = []                          # checks that candidates see as examples; none: the first
 
 [entry]                              # what the checks are handed, and how it is called
 double = "(x)"

@@ -156,6 +156,10 @@ class ChallengeFile(Model):
     """dotted names that would be the answer ready-made"""
     covers: Many[Text] = ()
     """rows of the article that it practises"""
+    public: Many[Text] = ()
+    """checks whose inputs and results candidates are given as examples; default: the first one"""
+    seed: int | None = Field(default=None, ge=0, lt=2**63)
+    """the only seed that inputs are drawn from, where what should come out is recorded"""
     entry: Annotated[
         dict[
             Annotated[str, AfterValidator(_identifier)], Annotated[str, AfterValidator(_signature)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+import sys
 import traceback
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -20,6 +22,11 @@ MAX_ITEMS = 2_000
 
 _RESERVE = 4 << 20
 """Bytes held back while an answer runs, so that one that ate all memory can still be described."""
+
+# A shared one would be a file in memory to the kernel, and count as such.
+_PRIVATE: dict[str, int] = (
+    {} if sys.platform == "win32" else {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS}
+)
 
 _OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
 
@@ -65,10 +72,10 @@ def run_check(
     given.reseed()
     watching = nullcontext() if given.names is None else given.names.watching()
     before = torch.get_default_dtype()
-    reserve = bytearray()
+    reserve: mmap.mmap | None = None
     torch.set_default_dtype(torch.float64 if setting.oracle else torch.float32)
     try:
-        reserve = bytearray(_RESERVE)
+        reserve = _hold_back()
         with watching, torch.enable_grad():
             for value in check.body(bind(entries, given), given):
                 record.items += [Item(one) for one in given.manifests]
@@ -77,13 +84,25 @@ def run_check(
                 if len(record.items) > MAX_ITEMS:
                     raise ContractError(f"more than {MAX_ITEMS} results")
     except BaseException as error:
-        reserve.clear()
+        if reserve is not None:
+            reserve.close()
+            reserve = None
         record.items += [Item(one) for one in given.manifests]
         record.failure = describe(error, filename)
         record.tried = given.take_tried()
     finally:
         torch.set_default_dtype(before)
+        if reserve is not None:
+            reserve.close()
     return record
+
+
+def _hold_back() -> mmap.mmap:
+    # Address space alone: writing to it would cost each check a millisecond.
+    try:
+        return mmap.mmap(-1, _RESERVE, **_PRIVATE)
+    except OSError as error:
+        raise MemoryError from error
 
 
 def describe(error: BaseException, filename: str) -> Failure:

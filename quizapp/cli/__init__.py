@@ -13,6 +13,7 @@ _PRACTISE = "Practise"
 _CHOOSE = "Choose"
 _UNDERSTAND = "Understand"
 _LOOK_BACK = "Look back"
+_TAKE = "Be interviewed"
 _HIRE = "Interview others"
 _OTHER = "Around it"
 
@@ -46,8 +47,14 @@ COMMANDS = {
     "progress": Entry(
         "quizapp.cli.history:progress", "Export your progress, or import it.", _LOOK_BACK
     ),
+    "assign": Entry("quizapp.cli.assign:assign", "Assign challenges to candidates.", _HIRE),
+    "open": Entry("quizapp.cli.candidate:open_", "Open a bundle that you were sent.", _TAKE),
+    "submit": Entry("quizapp.cli.candidate:submit", "Seal your answers to be sent back.", _TAKE),
+    "batch": Entry("quizapp.cli.batch:batch", "Grade what many handed in.", _HIRE),
+    "merge": Entry("quizapp.cli.batch:merge", "Join shares of a batch.", _HIRE),
     "report": Entry("quizapp.cli.report:report", "Pages and tables of graded hand-ins.", _HIRE),
     "similar": Entry("quizapp.cli.similar:similar", "Which answers are alike.", _HIRE),
+    "purge": Entry("quizapp.cli.purge:purge", "Forget candidates.", _HIRE),
     "doctor": Entry("quizapp.cli.doctor:doctor", "What this machine can do.", _OTHER),
     "config": Entry("quizapp.cli.config:config", "Your settings, and changing them.", _OTHER),
     "service": Entry("quizapp.cli.service:service", "The grader left ready; stop it.", _OTHER),

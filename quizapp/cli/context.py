@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from quizapp.catalog import Catalog, Challenge, Topic
+    from quizapp.interview.candidate.opened import Opened
     from quizapp.learner.known import Choices
     from quizapp.learner.settings import Settings
     from quizapp.learner.state import State
@@ -70,7 +71,20 @@ class App:
         from quizapp import catalog
         from quizapp.learner import places
 
+        if self.assignment is not None:
+            # Its own examples, and no reference, mistake or hint of the challenges that come along.
+            return catalog.load([self.assignment.pack], self.lang, builtin=False)
         return catalog.load(self.packs, self.lang, cache=places.folder("cache") / "packs.json")
+
+    @cached_property
+    def assignment(self) -> "Opened | None":
+        """The assignment that `quiz open` opened in this workspace, if one was."""
+        if not (self.workspace.marker / "assignment").is_dir():
+            return None
+        from quizapp.interview.candidate.opened import find
+        from quizapp.learner.places import folder
+
+        return find(self.workspace.root, folder("data") / "attempts")
 
     @cached_property
     def state(self) -> "State":

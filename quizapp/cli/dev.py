@@ -100,8 +100,15 @@ def new(app: App, challenge_id: str, topic: str, folder: Path, repair: bool) -> 
 @click.option(
     "--area", "only", multiple=True, metavar="AREA", help="Measure this; may be repeated."
 )
+@click.option(
+    "--submissions",
+    type=click.IntRange(min=100),
+    default=200,
+    show_default=True,
+    help="Hand-ins in the batch that is measured.",
+)
 @pass_app
-def bench(app: App, as_json: bool, rounds: int, only: tuple[str, ...]) -> None:
+def bench(app: App, as_json: bool, rounds: int, only: tuple[str, ...], submissions: int) -> None:
     """Measure quiz on this machine: medians, and ratios within this one run."""
     import json
 
@@ -109,7 +116,9 @@ def bench(app: App, as_json: bool, rounds: int, only: tuple[str, ...]) -> None:
 
     if unknown := [area for area in only if area not in AREAS]:
         raise QuizError(f"there is no area {unknown[0]!r}", hint=f"areas: {', '.join(AREAS)}")
-    figures = measure(app.catalog, rounds=rounds, say=app.note, areas=only or AREAS)
+    figures = measure(
+        app.catalog, rounds=rounds, say=app.note, areas=only or AREAS, submissions=submissions
+    )
     if as_json:
         app.say(json.dumps([one.as_dict() for one in figures], indent=2))
         return

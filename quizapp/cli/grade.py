@@ -121,6 +121,7 @@ def grade(
             raise QuizError("--events goes with neither --format nor --watch")
         style = "events"
     plain = challenge_id is None and len(names) == 1 and style in ("text", "json") and not figure
+    plain = plain and app.assignment is None
     known = _known(app, names[0]) if plain else None
     choice = use(resident, known[1].resident if known else user_choice())
     with Grader(app, choice, start_method=start_method, plain=plain) as grader:
@@ -133,8 +134,8 @@ def grade(
             jobs = [_resolve(app, name, challenge_id) for name in names]
         settings = app.known or app.settings
         options = Options(
-            device=device or settings.device,
-            dtype=dtype or settings.dtype or "",
+            device=device or ("cpu" if app.assignment else settings.device),
+            dtype=dtype or ("" if app.assignment else settings.dtype or ""),
             seed=seed,
             checks=checks,
             style=style,
@@ -262,7 +263,11 @@ def keep(
     app: App, options: Options, challenge: Challenge | Name, report: Report, source: str
 ) -> None:
     """Remember a result."""
-    if not options.checks:  # some checks passed is not the challenge passed
+    if app.assignment is not None:
+        from quizapp.cli.candidate import note_attempt
+
+        note_attempt(app, app.assignment, report)
+    elif not options.checks:  # some checks passed is not the challenge passed
         app.remember(lambda: _record(app, report.document, source, challenge))
 
 
@@ -293,7 +298,9 @@ def show_run(
     from quizapp.cli.live import Live
     from quizapp.cli.render import Renderer
 
-    renderer = Renderer(colour=app.colour, columns=columns())
+    renderer = Renderer(
+        colour=app.colour, columns=columns(), examples=app.assignment is not None
+    )
     live = Live(app, renderer, enabled=not quiet)
     if not quiet:
         app.say(f"{app.paint(request['challenge'], 'bold')}  {app.link(path)}")

@@ -29,8 +29,10 @@ STYLES = {Verdict.PASS: "green", Verdict.SKIPPED: "dim"}
 class Renderer:
     """Writes reports to a width, with or without colour."""
 
-    def __init__(self, *, colour: bool, columns: int) -> None:
+    def __init__(self, *, colour: bool, columns: int, examples: bool = False) -> None:
+        """``examples``: what is graded are the examples of an assignment."""
         self._colour = colour
+        self._examples = examples
         self._columns = max(40, min(columns, 100))
 
     def check_line(self, result: CheckResult, name_width: int) -> str:
@@ -62,7 +64,11 @@ class Renderer:
                 f"  at most {share:.0%} of the error budget, seed {report.environment.seed}, "
                 f"{report.environment.dtype} on {report.environment.device}"
             )
-            yield from self._next(f"quiz solution {report.challenge}", "compare with the reference")
+            if self._examples:
+                yield from self._next("quiz submit", "once all tasks are done")
+            else:
+                command = f"quiz solution {report.challenge}"
+                yield from self._next(command, "compare with the reference")
             return
         failed = f"not passed: {total - report.passed} of {_count(total, 'check')}"
         if report.verdict is Verdict.PASS:
@@ -93,6 +99,9 @@ class Renderer:
         if check.output:
             yield from self._block("printed", check.output.strip().splitlines()[:12])
         yield from self._rules(report)
+        if self._examples:
+            yield from self._next(f"mend {shown(path)}", "and grade again")
+            return
         read_on = f"quiz explain {report.challenge}" + (
             f" {check.explanation.key}" if check.explanation else ""
         )

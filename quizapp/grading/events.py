@@ -37,6 +37,15 @@ class GradeRequest(Model):
     """Whether to draw the challenge's figure from the answer, once its checks have run."""
     replay: bool = False
     """Whether to tell what the first check that fails asked, so that a script can ask it again."""
+    check_seconds: float | None = Field(default=None, gt=0, le=600)
+    """How long each check may take, instead of what the challenge says."""
+    load_seconds: float | None = Field(default=None, gt=0, le=600)
+    """The same for importing the answer."""
+    bulk: bool = False
+    """Whether this is one of many: the judge may stay for more answers to the same challenge from
+    the same seed, and of a run nothing is said but what it began and ended with."""
+    timeouts: int = Field(default=0, ge=0)
+    """End the run when so many checks have taken too long; 0: run the others whatever happens."""
 
 
 class CancelRequest(Model):

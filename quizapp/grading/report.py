@@ -16,6 +16,8 @@ from quizapp.grading.verdict import Verdict as Verdict
 from quizapp.grading.verdict import weakness as weakness
 
 SCHEMA_VERSION = 1
+TOO_LONG = "it took too long to draw"
+"""What is said of a figure that was stopped."""
 OUTPUT_LINE = 1_000
 """Longest line of an output that is kept, in characters."""
 

@@ -6,6 +6,7 @@ Whatever a candidate may have written passes a cleaner on its way into a model.
 
 from __future__ import annotations
 
+import math
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
@@ -41,8 +42,9 @@ class Task(Model):
     minutes: int
     dtype: Line
     device: Line = "cpu"
-    file: Line
-    """Name of the file that is handed in: ``attention.py``."""
+    file: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\.py$")]
+    """Name of the file that is handed in: ``attention.py``. A name alone: what a bundle calls an
+    answer is read from the candidate's disk."""
     pack_sha256: Sha256
     """Hash of the challenge's files on both sides (``challenges/`` and ``solutions/``)."""
     stub_sha256: Sha256
@@ -76,6 +78,41 @@ class Assignment(Model):
     """Ed25519 public key of the interviewer, hex."""
     sealer: Line
     """Curve25519 public key that hand-ins are sealed to, hex."""
+    install: Line = ""
+    """How the candidate installs quiz; empty: by its name."""
+    files: dict[Line, Sha256] = Field(default_factory=dict)
+    """Every other file of the bundle but the signature, and its hash."""
+
+
+class Record(Model):
+    """The interviewer's own record of an assignment; it stays on the interviewer's machine."""
+
+    schema_version: int = SCHEMA_VERSION
+    id: Id
+    name: Line
+    created: AwareDatetime
+    tasks: tuple[Task, ...]
+    candidates: tuple[Candidate, ...]
+    minutes: int = Field(ge=1, le=100_000)
+    """The time limit, before anybody's extra time."""
+    deadline: AwareDatetime | None = None
+    rules: Text = ""
+    honesty: Text = ""
+    seed: int = Field(ge=0, lt=2**31)
+    """The hidden seed, the same for all candidates."""
+    public_seed: int = Field(ge=0, lt=2**31)
+    """That of the examples."""
+    quizapp: Line
+    signer: Line
+    sealer: Line
+    install: Line = ""
+    """As ``Assignment.install``."""
+    packs: tuple[str, ...] = ()
+    """Folders of the packs that its challenges came from, besides quiz's own."""
+
+    def limit(self, candidate: Candidate) -> int:
+        """A candidate's time limit in minutes, extra time included."""
+        return math.ceil(self.minutes * candidate.extra_time)
 
 
 class Attempt(Model):
@@ -134,6 +171,8 @@ class Submission(Model):
     attempts: tuple[Attempt, ...] = ()
     seconds: float | None = None
     """Time used by the candidate's own clock; advisory."""
+    receipt: Line = ""
+    """The code that ``quiz submit`` showed for this hand-in, found anew from its bytes."""
 
 
 Status = Literal["graded", "missing", "not-gradable", "grader-fault"]
@@ -192,6 +231,13 @@ class Batch(Model):
     tasks: tuple[Task, ...] = ()
     deadline: AwareDatetime | None = None
     rules: Text = ""
+    torch: Line = ""
+    python: Line = ""
+    check_seconds: float | None = None
+    """What ``--timeout`` said; ``None``: each challenge's own."""
+    plan: Line = ""
+    """Hash of the keys of all results that there are going to be: the same for all shards of a
+    batch, and for no other batch."""
 
 
 class Remark(Model):

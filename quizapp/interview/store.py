@@ -63,6 +63,10 @@ class Store:
         """
         self._write(self.results / f"{result.key}.json", result.model_dump_json())
 
+    def keys(self) -> set[str]:
+        """Names of all results, without reading any."""
+        return {path.stem for path in self.results.glob("*.json")}
+
     def get(self, key: str) -> Result | None:
         """The result of that name; ``None`` where there is none that can be read."""
         try:
@@ -75,6 +79,15 @@ class Store:
         out, so that a resumption grades them again."""
         found = [one for path in self.results.glob("*.json") if (one := self.get(path.stem))]
         yield from sorted(found, key=_order)
+
+    def write(self, name: str, text: str) -> Path:
+        """Make ``name`` in the folder hold ``text``, in one step; returns where it is.
+
+        Raises:
+            Fault: it cannot be written.
+        """
+        self._write(self.folder / name, text)
+        return self.folder / name
 
     def _write(self, path: Path, text: str) -> None:
         temporary = None

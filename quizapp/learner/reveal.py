@@ -22,4 +22,9 @@ def reference_source(challenge: Challenge, state: State) -> str:
             hint=f"`quiz hint {challenge.id}` helps on; "
             f"`quiz solution {challenge.id} --give-up` shows it now and records that",
         )
-    return (challenge.solution / "reference.py").read_text("utf-8")
+    path = challenge.solution / "reference.py"
+    if not path.is_file():
+        raise QuizError(
+            f"the solution of {challenge.id} is not here", hint="an assignment has none"
+        )
+    return path.read_text("utf-8")

@@ -8,14 +8,15 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quizapp.errors import NothingToGrade
-from quizapp.grading.source import MAX_BYTES, unreadable
+from quizapp.grading.source import MAX_BYTES, NotText, decode, utf8
 from quizapp.learner import files, places
 
 if TYPE_CHECKING:
@@ -161,14 +162,9 @@ def read_answer(path: Path) -> str:
     Checked by opening once and asking the open file, so that a pipe cannot hang us and a file
     swapped in between cannot slip past the checks.
     """
-    text = as_text(path, read_bytes(path))
-    if why := unreadable(text):
-        raise NothingToGrade(f"{path} {why}", hint="save it as UTF-8 and take that line out")
-    if not text.strip():
-        raise NothingToGrade(
-            f"{path} is empty", hint=f"`quiz reset {path.stem}` writes the stub again"
-        )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    data = read_bytes(path)
+    with _advised(path):
+        return decode(data)
 
 
 def as_text(path: Path, data: bytes) -> str:
@@ -177,23 +173,24 @@ def as_text(path: Path, data: bytes) -> str:
     Raises:
         NothingToGrade: they are no UTF-8 text.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_utf16(data):
-        raise NothingToGrade(
-            f"{path} is UTF-16 text, not UTF-8", hint="save it as UTF-8 in your editor"
-        )
-    if b"\0" in data:
-        raise NothingToGrade(
-            f"{path} contains NUL bytes: it is not a text file",
-            hint=f"`quiz reset {path.stem}` restores the stub and keeps a backup",
-        )
+    with _advised(path):
+        return utf8(data)
+
+
+@contextmanager
+def _advised(path: Path) -> Iterator[None]:
+    """Say what to do about bytes that are no answer."""
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise NothingToGrade(
-            f"{path} is not UTF-8: byte 0x{data[error.start]:02x} on line {line}",
-            hint="save it as UTF-8 in your editor",
-        ) from error
+        yield
+    except NotText as error:
+        hints = {
+            "large": "an answer is source code only; is this the right file?",
+            "binary": f"`quiz reset {path.stem}` restores the stub and keeps a backup",
+            "encoding": "save it as UTF-8 in your editor",
+            "cookie": "save it as UTF-8 and take that line out",
+            "empty": f"`quiz reset {path.stem}` writes the stub again",
+        }
+        raise NothingToGrade(f"{path} {error}", hint=hints[error.kind]) from error
 
 
 def read_bytes(path: Path) -> bytes:
@@ -226,11 +223,6 @@ def read_bytes(path: Path) -> bytes:
         raise NothingToGrade(f"{path} cannot be read: {error.strerror or error}") from error
     finally:
         os.close(handle)
-    if len(data) > MAX_BYTES:
-        raise NothingToGrade(
-            f"{path} is larger than 1 MiB",
-            hint="an answer is source code only; is this the right file?",
-        )
     return data
 
 
@@ -239,10 +231,3 @@ def _read_up_to(handle: int, limit: int) -> bytes:
     while len(data) < limit and (part := os.read(handle, limit - len(data))):
         data += part
     return bytes(data)
-
-
-def _looks_utf16(data: bytes) -> bool:
-    """UTF-16 without its mark: in mostly-ASCII source every other byte is NUL."""
-    sample = data[:4096]
-    half = len(sample) // 2
-    return half >= 4 and any(sample[start::2].count(0) > 0.7 * half for start in (0, 1))

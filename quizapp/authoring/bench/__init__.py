@@ -12,17 +12,22 @@ from collections.abc import Callable, Sequence
 from quizapp.authoring.bench.figure import Figure, Task
 from quizapp.catalog import Catalog
 
-AREAS: tuple[str, ...] = ("grader", "resident", "shell", "tui")
+AREAS: tuple[str, ...] = ("grader", "resident", "shell", "tui", "batch")
 """Modules of this package, in the order they are measured."""
 
 __all__ = ["AREAS", "Figure", "measure"]
 
 
 def measure(
-    catalog: Catalog, *, rounds: int, say: Callable[[str], None], areas: Sequence[str] = AREAS
+    catalog: Catalog,
+    *,
+    rounds: int,
+    say: Callable[[str], None],
+    areas: Sequence[str] = AREAS,
+    submissions: int = 200,
 ) -> list[Figure]:
     """The figures of the areas asked for."""
-    task = Task(catalog, rounds, say)
+    task = Task(catalog, rounds, say, submissions)
     found: list[Figure] = []
     for area in areas:
         found += importlib.import_module(f"{__name__}.{area}").measure(task)

@@ -42,3 +42,5 @@ class Task:
     """How often each whole process runs, after one round that is not counted."""
     say: Callable[[str], None]
     """Tells whoever waits what is being measured."""
+    submissions: int = 200
+    """How many hand-ins the batch has."""

@@ -31,9 +31,13 @@ def memory_is_told() -> bool:
 
 
 def family(pid: int) -> list[int]:
-    """All descendants of a process."""
-    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    children = [int(one) for one in text.split()]
+    """All descendants of a process, whichever of its threads they are of."""
+    children = []
+    for task in Path(f"/proc/{pid}/task").glob("*"):
+        try:
+            children += [int(one) for one in (task / "children").read_text().split()]
+        except OSError:
+            continue  # it has ended meanwhile
     return children + [deeper for child in children for deeper in family(child)]
 
 

@@ -20,7 +20,7 @@ from quizapp.grading.clean import clean
 from quizapp.grading.judge import bank
 from quizapp.grading.judge.bank import BankError
 from quizapp.grading.judge.bench import Bench
-from quizapp.grading.report import Finding, Verdict
+from quizapp.grading.report import TOO_LONG, Finding, Verdict
 from quizapp.grading.wire import ProtocolError, decode_record
 
 _MOST = max(MAX_SIDE**2, MAX_POINTS)
@@ -77,7 +77,7 @@ class Picture:
             return None
         if header["kind"] == "ended":
             slow = header["verdict"] == Verdict.TIMEOUT
-            why = "it took too long to draw" if slow else one_line(str(header["text"]))
+            why = TOO_LONG if slow else one_line(str(header["text"]))
             return self._close(Drawn(None, why))
         if header["kind"] != "record":
             return None

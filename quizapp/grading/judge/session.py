@@ -9,13 +9,15 @@ import select
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
 
 import quizapp
-from quizapp.catalog import Challenge
+from quizapp.catalog import Challenge, Section
 from quizapp.checks import Check, Record
 from quizapp.grading.clean import clean_line
 from quizapp.grading.events import (
@@ -68,24 +70,90 @@ class JudgeTask:
     """Whether a figure is wanted; it comes as one more check behind the last."""
     replay: bool = False
     """Whether it is to be told what was asked; that comes last of all."""
+    bulk: bool = False
+    """Whether to stay for another answer like this one, once this one is judged, and to say
+    nothing of checks before that."""
     memory_bytes: int = 6 << 30
     """What it may take itself."""
     cpu_seconds: int = 150
 
+    def like(self, other: JudgeTask) -> bool:
+        """Whether the same judge can do both: what the reference gives is the same then."""
+        return (self.challenge, self.dtype, self.device, self.seed) == (
+            other.challenge,
+            other.dtype,
+            other.device,
+            other.seed,
+        )
 
-def judge(task: JudgeTask, line: int) -> None:
-    """Judge one run over descriptor ``line``: frames in, event lines out."""
+
+class Known:
+    """What a judge works out once for all answers it judges: records of the reference and of the
+    banked mistakes, and what ``explain.md`` says. Nothing of an answer is in it."""
+
+    def __init__(self, task: JudgeTask) -> None:
+        self.task = task
+        self.bench = Bench(
+            task.challenge.solution,
+            task.challenge.entry,
+            dtype=task.dtype,
+            device=task.device,
+            seed=task.seed,
+        )
+
+    @cached_property
+    def explanations(self) -> dict[str, Section]:
+        """Sections by their keys."""
+        return self.task.challenge.explanations()
+
+    @cached_property
+    def stub(self) -> str:
+        """What the answer's file started as."""
+        return self.task.challenge.stub()
+
+
+def judge(task: JudgeTask, line: int, read_task: Callable[[bytes], JudgeTask]) -> None:
+    """Judge over descriptor ``line``: frames in, event lines out. One run, or, as long as each task
+    says to stay, those that follow; ``read_task`` reads a task. Whatever goes wrong ends it."""
+    known, reader = Known(task), FrameReader()
+    following: JudgeTask | None = task
+    while following is not None and _judged(following, line, known, reader):
+        following = _following(following, line, reader, read_task)
+
+
+def _following(
+    task: JudgeTask, line: int, reader: FrameReader, read_task: Callable[[bytes], JudgeTask]
+) -> JudgeTask | None:
+    """The next task, if there is one. What still comes of a run that is judged is passed over."""
+    chunk = b""
+    while task.bulk:
+        for frame in reader.feed(chunk):
+            if frame.header["kind"] == "task":
+                found = read_task(frame.body)
+                if not found.like(task):
+                    raise ValueError("a task for another judge")
+                return found
+        chunk = receive(line, 1 << 20)
+        if not chunk:
+            return None
+    return None
+
+
+def _judged(task: JudgeTask, line: int, known: Known, reader: FrameReader) -> bool:
+    """Judge one run; whether all went well."""
     try:
-        _Session(task, line).run()
+        _Session(task, line, known, reader).run()
+        return True
     except BankError as error:
         _say(line, Failed(id=task.id, message=str(error), hint=BROKEN_PACK))
     except ConnectionError:
-        return  # the service has gone, and with it whoever asked
+        pass  # the service has gone, and with it whoever asked
     except Exception as error:
         # Ours, or a property's that did not expect such an answer: never the learner's.
         traceback.print_exc()
         message = f"the judge broke down: {type(error).__name__}: {error}"
         _say(line, Failed(id=task.id, message=clean_line(message, 500)))
+    return False
 
 
 def _say(line: int, event: AnyEvent) -> None:
@@ -93,17 +161,13 @@ def _say(line: int, event: AnyEvent) -> None:
 
 
 class _Session:
-    def __init__(self, task: JudgeTask, line: int) -> None:
+    def __init__(self, task: JudgeTask, line: int, known: Known, reader: FrameReader) -> None:
         self._task = task
         self._line = line
+        self._reader = reader
         self._began = time.monotonic()
-        self._bench = Bench(
-            task.challenge.solution,
-            task.challenge.entry,
-            dtype=task.dtype,
-            device=task.device,
-            seed=task.seed,
-        )
+        self._known = known
+        self._bench = known.bench
         self._results: dict[str, CheckResult] = {}
         self._evidence: dict[str, Evidence] = {}
         self._problem: tuple[Verdict, Finding] | None = None
@@ -118,7 +182,7 @@ class _Session:
             finding = Finding(kind="load", text=f"the answer {why}")
             self._finish(Verdict.NOT_GRADABLE, finding)
             return
-        if is_untouched(task.source, task.challenge.stub()):
+        if is_untouched(task.source, self._known.stub):
             text = "this is still the stub as it was handed out"
             self._finish(Verdict.NOT_STARTED, Finding(kind="load", text=text))
             return
@@ -133,10 +197,9 @@ class _Session:
             raise BankError(f"{task.challenge.id} has no check for {task.dtype}")
         names = tuple((one.name, one.label) for one in self._checks)
         self._say(Started(id=task.id, checks=names, seed=task.seed))
-        reader = FrameReader()
         self._work_ahead()
         while chunk := receive(self._line, 1 << 20):
-            for frame in reader.feed(chunk):
+            for frame in self._reader.feed(chunk):
                 if self._take(frame):
                     self._conclude()
                     return
@@ -180,7 +243,8 @@ class _Session:
                 return True
             case "begin":
                 check = self._checks[header["check"]]
-                self._say(CheckStarted(id=self._task.id, name=check.name))
+                if not self._task.bulk:
+                    self._say(CheckStarted(id=self._task.id, name=check.name))
             case "record":
                 self._rules.take(header.get("uses"), "run")
                 self._record(self._checks[header["check"]], header, frame.body)
@@ -244,7 +308,8 @@ class _Session:
         self._results[check.name] = result
         if record is not None:
             self._evidence[check.name] = Evidence(record, outcome)
-        self._say(CheckFinished(id=self._task.id, result=result))
+        if not self._task.bulk:
+            self._say(CheckFinished(id=self._task.id, result=result))
 
     def _show(self, drawn: Drawn | None) -> None:
         if drawn is not None:
@@ -278,7 +343,7 @@ class _Session:
         return CheckResult(name=check.name, label=check.label, verdict=Verdict.SKIPPED)
 
     def _explain(self, key: str) -> Explanation | None:
-        section = self._task.challenge.explanations().get(key)
+        section = self._known.explanations.get(key)
         if section is None:
             return None
         return Explanation(key=section.key, title=section.title, text=section.text)

@@ -13,7 +13,7 @@ import torch
 from quizapp.catalog import Challenge, load_one
 from quizapp.checks.harness import Setting
 from quizapp.grading.events import GradeRequest, Ready
-from quizapp.grading.judge import bank
+from quizapp.grading.judge import bank, recorded
 from quizapp.grading.judge.bank import BankError
 from quizapp.grading.judge.bench import DTYPES
 from quizapp.grading.judge.session import JudgeTask
@@ -67,12 +67,11 @@ def asked(request: GradeRequest, ready: Ready, bounds: Bounds) -> Asked:
     if device not in challenge.devices:
         known = ", ".join(challenge.devices)
         raise Refused(f"{challenge.id} is not graded on {device}", f"its devices are {known}", 2)
-    seed = secrets.randbits(31) if request.seed is None else request.seed
+    seed = _seed(request, challenge)
     setting = Setting(seed, DTYPES[dtype], torch.device(device))
-    canary = challenge.solution / "reference.py"
-    if not canary.is_file():
-        raise BankError(f"challenge {challenge.id} has no reference.py")
+    canary = _hidden(challenge)
     bounds = bounds.overridden(challenge.limits)
+    bounds = bounds.timed(request.check_seconds, request.load_seconds)
     gpu = device == "cuda"
     source = request.source.removeprefix("\ufeff")
     drawing = challenge.solution / "figure.py"
@@ -102,10 +101,32 @@ def asked(request: GradeRequest, ready: Ready, bounds: Bounds) -> Asked:
         memory_bytes=bounds.judge_memory_bytes,
         cpu_seconds=math.ceil(bounds.run_seconds + bounds.judge_seconds),
         figure=request.figure,
+        bulk=request.bulk,
         replay=request.replay,
     )
     room = cell(challenge.pack, bounds, gpu=gpu, canary=canary)
     return Asked(challenge, task, judging, room, bounds)
+
+
+def _seed(request: GradeRequest, challenge: Challenge) -> int:
+    wanted, only = request.seed, challenge.seed
+    if only is None:
+        return secrets.randbits(31) if wanted is None else wanted
+    if wanted not in (None, only):
+        raise Refused(
+            f"{challenge.id} is graded on recorded examples, whose seed is {only}",
+            "leave the seed out",
+            2,
+        )
+    return only
+
+
+def _hidden(challenge: Challenge) -> Path:
+    """A file that no runner may be able to read."""
+    for name in ("reference.py", recorded.NAME):
+        if (path := challenge.solution / name).is_file():
+            return path
+    raise BankError(f"challenge {challenge.id} has no reference.py")
 
 
 def cell(pack: Path, bounds: Bounds, *, gpu: bool, canary: Path | None) -> Cell:

@@ -13,7 +13,7 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn, Protocol
@@ -111,6 +111,9 @@ class Children(Protocol):
     def preload(self) -> None:
         """Load what answers may use and no reference needs."""
 
+    def expect_many(self) -> None:
+        """Spend a moment once on making all that follow cheaper."""
+
     def stock(self) -> None:
         """Make ready for the next run, now that one is over."""
 
@@ -196,7 +199,9 @@ def _telling(line: int, what: str) -> Iterator[None]:
         os._exit(3)
 
 
-def become_judge(task: JudgeTask, line: int, parent: int) -> NoReturn:
+def become_judge(
+    task: JudgeTask, line: int, parent: int, read_task: Callable[[bytes], JudgeTask]
+) -> NoReturn:
     """Turn this process into a judge that takes frames and says events over ``line``."""
     call_this(JUDGE)
     try:
@@ -210,7 +215,7 @@ def become_judge(task: JudgeTask, line: int, parent: int) -> NoReturn:
             descriptors.replace(None, 2, [line])
             limits = confine.Limits(memory_bytes=task.memory_bytes, cpu_seconds=task.cpu_seconds)
             rlimits.apply(limits, address_space=task.device != "cuda")
-        judge(task, line)
+        judge(task, line, read_task)
         # Its end takes milliseconds of a processor that the verdict's way to the front end needs:
         # that is for when the service has passed it on, and closes the line.
         with contextlib.suppress(OSError):

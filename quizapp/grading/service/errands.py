@@ -50,6 +50,12 @@ class Errand:
     """``None`` for one that waits where it is to work."""
 
 
+def learn() -> None:
+    """Do now what each fork that reads an errand would have to."""
+    for kind in (Errand, JudgeTask):
+        plain.learn(kind)
+
+
 def written(errand: Errand | JudgeTask) -> bytes:
     """The frame an errand is sent as."""
     return Frame({"kind": "task"}, plain.dump(errand)).pack()
@@ -68,7 +74,11 @@ def await_judging(line: int, parent: int, *, practise: bool) -> NoReturn:
     frame = receive_frame(line)
     if frame is None:
         os._exit(0)
-    become_judge(plain.load(JudgeTask, frame.body), line, parent)
+
+    def read_task(body: bytes) -> JudgeTask:
+        return plain.load(JudgeTask, body)
+
+    become_judge(read_task(frame.body), line, parent, read_task)
 
 
 def await_running(line: int, log: int, parent: int, room: Room) -> NoReturn:

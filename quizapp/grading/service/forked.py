@@ -39,6 +39,7 @@ class Forked:
         self._graves: dict[int, Path | None] = {}
         """Children that were given up, and what is to be removed once they are dead."""
         self._loaded = False
+        self._many = False
 
     def prepare(self, pack: Path, *, gpu: bool, forbidden: tuple[str, ...]) -> None:
         wanted = (pack, gpu, forbidden)
@@ -77,6 +78,11 @@ class Forked:
             self._loaded = True
             self._order({"more": True})
             self._answer("more")
+
+    def expect_many(self) -> None:
+        if not self._many:
+            self._many = True
+            self._order({"many": True})
 
     def stock(self) -> None:
         self._order({"fill": True})

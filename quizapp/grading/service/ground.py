@@ -33,7 +33,7 @@ from typing import Literal, NoReturn
 from quizapp.catalog import Challenge
 from quizapp.grading.runner import confine, rules
 from quizapp.grading.runner.confine import descriptors
-from quizapp.grading.service import errands, plain
+from quizapp.grading.service import dense, errands, plain
 from quizapp.grading.service.children import GROUND, SERVER, WAITING, Cell, call_this
 from quizapp.grading.service.errands import Room
 from quizapp.grading.service.start import die_with, preload
@@ -69,6 +69,8 @@ class Ground:
         self._rules: set[tuple[str, ...]] = set()
         self._coming_rules: list[tuple[str, ...]] = []
         self._more = False
+        self._many = False
+        """Whether forks have been made cheap."""
         self._waiting: dict[Kind, Waiting] = {}
         self._running: set[int] = set()
         """Children that the server has been handed."""
@@ -93,6 +95,7 @@ class Ground:
         assert sys.platform == "linux"  # elsewhere children are spawned
         orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         parent = os.getpid()
+        errands.learn()
         call_this(GROUND)  # and whoever has just been born, until it has a name of its own
         server = os.fork()
         if server == 0:
@@ -154,6 +157,8 @@ class Ground:
             case {"more": True}:
                 self._load_more()
                 self._say({"more": True})
+            case {"many": True}:
+                self._expect_many()
 
     def _say(self, answer: dict[str, object]) -> None:
         self._orders.send(json.dumps(answer).encode())
@@ -173,8 +178,16 @@ class Ground:
         if not self._more:
             self._more = True
             preload()
+            if self._many:
+                dense.gather()
             self._discard()
             self._fill()
+
+    def _expect_many(self) -> None:
+        if not self._many:
+            self._many = True
+            dense.gather()
+            self._discard()
 
     # --- births --------------------------------------------------------------------------------
     def _hand_over(self, kind: Kind) -> None:

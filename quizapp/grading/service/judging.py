@@ -8,8 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from quizapp.grading.events import Failed
-from quizapp.grading.service.children import Children, Judge, ended_soon
+from quizapp.grading.judge.session import JudgeTask
+from quizapp.grading.service.children import Children, ended_soon
 from quizapp.grading.service.settings import Bounds
+from quizapp.grading.service.staying import Judges
 from quizapp.grading.service.watchdog import SLACK, Watchdog
 from quizapp.grading.wire import Frame
 
@@ -22,18 +24,25 @@ class Judging:
 
     def __init__(
         self,
-        judge: Judge,
+        task: JudgeTask,
+        judges: Judges,
         children: Children,
         bounds: Bounds,
         watch: Watch,
         say: Callable[[bytes], None],
     ) -> None:
+        judge = judges.take(task)
+        self._judge = judge
+        self._task = task
+        self._judges = judges
         self._pid, self._line = judge.pid, judge.line
         self._children = children
         self._bounds = bounds
         self._watch = watch
         self._say = say
         self._lines = b""
+        self._well = False
+        """Whether it has come to a verdict of its own."""
         self._outbox = bytearray(judge.errand)
         self._heard = time.monotonic()
         self.watchdog = Watchdog(judge.pid, bounds.judge_memory_bytes, who="the judge", slack=SLACK)
@@ -92,6 +101,7 @@ class Judging:
             self._say(line + b"\n")
             if line.startswith((b'{"kind":"finished"', b'{"kind":"failed"')):
                 self.answered = True
+                self._well = line.startswith(b'{"kind":"finished"')
         return ""
 
     def _lost(self) -> str:
@@ -107,9 +117,12 @@ class Judging:
         self.answered = True
 
     def close(self) -> None:
-        """End it now. Idempotent."""
+        """End it now, or let it stay where it may and all went well. Idempotent."""
         if not self.over:
             self.over = True
             self._watch(self._line.fileno(), "")
+            if self._task.bulk and self._well and not self._outbox and not self._lines:
+                self._judges.stay(self._judge, self._task)
+                return
             self._line.close()
             self._children.end(self._pid)

@@ -34,6 +34,7 @@ from quizapp.grading.service.run import Run
 from quizapp.grading.service.settings import Bounds
 from quizapp.grading.service.spawned import Spawned
 from quizapp.grading.service.standby import Stock
+from quizapp.grading.service.staying import Judges
 
 IDLE_SECONDS = 2.0
 """How long nothing must have been asked, after the first verdict, before more is loaded."""
@@ -101,6 +102,7 @@ class _Service:
         self, came: tuple[int, int] | Listener, children: Children, ready: Ready, broken: str
     ) -> None:
         self._children = children
+        self._judges = Judges(children)
         self._ready = ready
         self._broken = broken
         """Why the wall around answers does not stand; empty where it does."""
@@ -279,6 +281,8 @@ class _Service:
                 "`quiz doctor` tries it again and shows what this machine can do",
             )
         found = asked(request, self._ready, self._bounds)
+        if request.bulk:
+            self._children.expect_many()
         if "optim" in request.source:
             # Such an answer will need it: here it costs no check its deadline, and only once.
             self._load_more()
@@ -292,6 +296,8 @@ class _Service:
             lambda descriptor, mode: self._watch(front, descriptor, mode),
             front.write,
             self._children,
+            self._judges,
+            timeouts=request.timeouts,
         )
 
     def _watch(self, front: Front, descriptor: int, mode: str) -> None:

@@ -40,6 +40,15 @@ def load(kind: type[T], data: bytes) -> T:
     return found
 
 
+def learn(kind: Any) -> None:
+    """Read the annotations of a dataclass and of those in it now, once for all forks."""
+    for inner in get_args(kind):
+        learn(inner)
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+        for hint in _hints(kind).values():
+            learn(hint)
+
+
 def _plain(value: Any) -> Any:
     for kind, (write, _) in _LEAVES.items():
         if isinstance(value, kind):

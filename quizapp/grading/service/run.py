@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from quizapp.grading.service.children import LINE_LOST, Cell, Children, Runner, 
 from quizapp.grading.service.judging import Judging, Watch
 from quizapp.grading.service.logs import LogSplitter
 from quizapp.grading.service.settings import Bounds
+from quizapp.grading.service.staying import Judges
 from quizapp.grading.service.watchdog import SLACK, Folder, Watchdog
 from quizapp.grading.wire import (
     MAX_SAID,
@@ -45,6 +47,9 @@ class Run:
         watch: Watch,
         say: Callable[[bytes], None],
         children: Children,
+        judges: Judges | None = None,
+        *,
+        timeouts: int = 0,
     ) -> None:
         self.id = judge_task.id
         self._children = children
@@ -54,10 +59,11 @@ class Run:
         self._watch = watch
         self._began = time.monotonic()
         self._received = 0
+        self._timeouts_left = timeouts or math.inf
         self._runner: Runner | None = None
         self._watchdog: Watchdog | None = None
         # The judge first: it runs the reference twice and so needs longest.
-        self._judge = Judging(children.start_judge(judge_task), children, bounds, watch, say)
+        self._judge = Judging(judge_task, judges or Judges(children), children, bounds, watch, say)
         try:
             self._start_runner(0)
         except OSError:
@@ -128,7 +134,11 @@ class Run:
             what = "importing" if self._parsed else "parsing"
             self._end_runner("timeout", self._slow(f"{what} the answer", now - self._entered))
         else:
-            self._end_runner("timeout", self._slow("this check", self._bounds.check_seconds))
+            self._timeouts_left -= 1
+            last = self._timeouts_left <= 0
+            text = self._slow("this check", self._bounds.check_seconds)
+            text += "; no check behind it was run" if last else ""
+            self._end_runner("timeout", text, last=last)
 
     def close(self) -> None:
         """End all children now. Idempotent."""

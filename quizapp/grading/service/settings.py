@@ -96,6 +96,19 @@ class Bounds(BaseModel):
         }
         return found.model_copy(update=room)
 
+    def timed(self, check_seconds: float | None, load_seconds: float | None) -> Bounds:
+        """These bounds with the times that a request asks for."""
+        check, load = check_seconds or self.check_seconds, load_seconds or self.load_seconds
+        run = max(self.run_seconds, check + load)
+        return self.model_copy(
+            update={
+                "check_seconds": check,
+                "load_seconds": load,
+                "run_seconds": run,
+                "cpu_seconds": max(self.cpu_seconds, math.ceil(run)),
+            }
+        )
+
 
 def too_large(number: int | None, bounds: Bounds) -> Failed:
     """Say that request ``number`` has more bytes than one may."""

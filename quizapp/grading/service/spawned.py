@@ -69,6 +69,9 @@ class Spawned:
     def preload(self) -> None:
         """Nothing: a runner that waits does so itself."""
 
+    def expect_many(self) -> None:
+        """Nothing: none is a fork."""
+
     def stock(self) -> None:
         self._stock.fill()
 

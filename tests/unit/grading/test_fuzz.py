@@ -324,7 +324,7 @@ def supervised() -> Iterator[Any]:
             os.write(world.frames, Frame({"kind": kind}).pack())
         return Runner(1, frames, log, Path("nowhere"))
 
-    nothing: Any = SimpleNamespace(id=7, address_space=True)
+    nothing: Any = SimpleNamespace(id=7, bulk=False, address_space=True)
     children: Any = SimpleNamespace(
         start_runner=start_runner,
         start_judge=lambda task: Judge(1, ours),

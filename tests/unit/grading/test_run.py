@@ -72,7 +72,7 @@ def run(pipes: Pipes, lines: tuple[socket.socket, socket.socket]) -> Iterator[An
     bounds = Bounds(output_bytes=10, check_seconds=1.0, load_seconds=2.0, run_seconds=5.0)
     made: Any = Run(
         SimpleNamespace(),  # type: ignore[arg-type]
-        SimpleNamespace(id=7),  # type: ignore[arg-type]
+        SimpleNamespace(id=7, bulk=False),  # type: ignore[arg-type]
         SimpleNamespace(address_space=True),  # type: ignore[arg-type]
         bounds,
         lambda descriptor, mode: None,

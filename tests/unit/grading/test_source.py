@@ -55,6 +55,7 @@ ALLOWED = {
     "catalog/models.py": "signatures and the catalogue's own docstrings",
     "catalog/validate.py": "stubs of packs, in `quiz dev check`",
     "authoring/proofs.py": "references and stubs of packs",
+    "interview/assign/cut.py": "checks of the interviewer's own pack",
     "checks/trace/rewrite.py": "checks.py of packs",
     "checks/harness.py": "run by a runner for the answer, by the judge for the pack's files",
     "grading/runner/run.py": "the answer, behind the wall",
