@@ -28,6 +28,9 @@ CORE = "attention"
 JOBS = 2
 _PYTESTS = 6
 _WAIT = 60.0
+_LOOKS = 12
+"""How often memory is looked at: the kernel adds it up page by page, which costs what grading of
+some answers does."""
 
 _PYTEST = """
 import sys
@@ -113,7 +116,7 @@ class _Measured:
     each: float = 0.0
     """Milliseconds for each hand-in that does not hang."""
     memory: list[float] = field(default_factory=list)
-    """MB of all its processes, after each hundredth of the hand-ins."""
+    """MB of all its processes, at even distances."""
 
     @property
     def growth(self) -> float:
@@ -146,7 +149,7 @@ def _batch(handed_in: Path, out: Path, *more: str) -> _Measured:
                 if event["verdict"] != "timeout":
                     last = time.perf_counter()
                     sound += 1
-                if event["done"] % max(1, event["total"] // 100) == 0 and memory_is_told():
+                if event["done"] % max(1, event["total"] // _LOOKS) == 0 and memory_is_told():
                     found.memory.append(_held(process.pid))
         if process.wait():
             errors.seek(0)
