@@ -298,9 +298,7 @@ def show_run(
     from quizapp.cli.live import Live
     from quizapp.cli.render import Renderer
 
-    renderer = Renderer(
-        colour=app.colour, columns=columns(), examples=app.assignment is not None
-    )
+    renderer = Renderer(colour=app.colour, columns=columns(), examples=app.assignment is not None)
     live = Live(app, renderer, enabled=not quiet)
     if not quiet:
         app.say(f"{app.paint(request['challenge'], 'bold')}  {app.link(path)}")

@@ -102,17 +102,6 @@ class Client:
         ``Cancelled``."""
         self._send(_written(CancelRequest(id=self._number if number is None else number)))
 
-    @property
-    def alive(self) -> bool:
-        """Whether the service runs."""
-        return self._process.poll() is None
-
-    def kill(self) -> None:
-        """End the service at once, from another thread, too: whoever reads from it learns that it
-        died. ``close`` is still to be called."""
-        with contextlib.suppress(OSError):
-            self._process.kill()
-
     def close(self) -> None:
         """Leave the service; one of one's own ends, and everything below it."""
         self._line.close(at_once=self.ready is None)

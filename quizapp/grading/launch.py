@@ -87,6 +87,17 @@ class Service:
         self.errors.seek(0)
         return died(code, self.errors.read()[-4_000:].decode(errors="replace"))
 
+    @property
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self.process.poll() is None
+
+    def kill(self) -> None:
+        """End the service at once, from another thread, too: whoever reads from it learns that it
+        died. ``close`` is still to be called."""
+        with contextlib.suppress(OSError):
+            self.process.kill()
+
     def close(self, *, at_once: bool = False) -> None:
         """End the service and everything below it.
 

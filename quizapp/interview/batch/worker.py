@@ -18,6 +18,7 @@ from typing import Any
 import quizapp
 from quizapp.catalog import content, load_one
 from quizapp.errors import Fault, QuizError
+from quizapp.grading import launch
 from quizapp.grading.client import Client
 from quizapp.grading.events import Failed, FigureDrawn, Finished
 from quizapp.grading.report import TOO_LONG, Report, Verdict
@@ -36,28 +37,30 @@ class _Seat:
     """A thread's own service."""
 
     def __init__(self) -> None:
+        self._service: launch.Service | None = None
         self._client: Client | None = None
         self.taken = threading.Lock()
         """Held while the thread works."""
 
     def client(self) -> Client:
         """The service, started where there is none."""
-        if self._client is not None and not self._client.alive:
+        if self._service is not None and not self._service.alive:
             self.clear()
         if self._client is None:
-            self._client = Client()
+            self._service = launch.start()
+            self._client = Client(self._service)
         return self._client
 
     def clear(self) -> None:
         """End it; the next is a fresh one."""
-        client, self._client = self._client, None
+        client, self._client, self._service = self._client, None, None
         if client is not None:
             client.close()
 
     def end(self) -> None:
         """The same from another thread, which may be reading: its reader then meets the end."""
-        if self._client is not None:
-            self._client.kill()
+        if self._service is not None:
+            self._service.kill()
 
 
 _mine = threading.local()
