@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import platform
 import sys
@@ -117,12 +118,13 @@ def _resident(app: App) -> dict[str, object]:
     from quizapp.grading.resident.place import Place, Unsafe, folder, unavailable
 
     why = unavailable()
-    if not why and launch.spawns():
-        why = "graders are started anew (spawn), so none can be kept"
-    try:
+    setting = None
+    # What is wrong with either is told elsewhere.
+    with contextlib.suppress(QuizError):
+        if not why and launch.spawns():
+            why = "graders are started anew (spawn), so none can be kept"
+    with contextlib.suppress(QuizError):
         setting = app.settings.resident
-    except QuizError:
-        setting = None  # told elsewhere
     if not why and use(None, setting) == "none":
         why = "switched off by the setting `resident`" if setting is False else "not in CI"
     try:

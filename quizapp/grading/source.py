@@ -34,8 +34,6 @@ def decode(data: bytes) -> str:
     Raises:
         NotText: it is none that can be graded.
     """
-    if len(data) > MAX_BYTES:
-        raise NotText(f"is larger than {MAX_BYTES >> 20} MiB", "large")
     text = utf8(data)
     if why := unreadable(text):
         raise NotText(why, "cookie")
@@ -48,8 +46,10 @@ def utf8(data: bytes) -> str:
     """A file's text, its line ends as they are.
 
     Raises:
-        NotText: it is none, or not in UTF-8.
+        NotText: it is none, not in UTF-8, or larger than any answer.
     """
+    if len(data) > MAX_BYTES:
+        raise NotText(f"is larger than {MAX_BYTES >> 20} MiB", "large")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_utf16(data):
         raise NotText("is UTF-16 text, not UTF-8", "encoding")
     if b"\0" in data:

@@ -139,7 +139,7 @@ def test_a_cache_nobody_can_write_costs_time_alone(complete: Complete, own_home:
 
 
 def test_a_cache_folder_that_cannot_be(complete: Complete, own_home: Path) -> None:
-    (own_home / "quiz").mkdir()
+    (own_home / "quiz").mkdir(exist_ok=True)
     (own_home / "quiz/cache").touch()
     assert complete("show", "tw") == ["twice"]
 

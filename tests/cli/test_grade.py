@@ -204,7 +204,7 @@ def test_a_broken_pack_is_not_the_learners_fault(quiz, answer, tmp_path: Path) -
 
 def test_a_verdict_is_given_though_it_cannot_be_remembered(quiz, answer, own_home: Path) -> None:
     answer(RIGHT)
-    (own_home / "quiz").mkdir()
+    (own_home / "quiz").mkdir(exist_ok=True)
     (own_home / "quiz" / "data").write_text("a file where the history's folder should be")
     done = quiz("grade", "twice")
     assert done.exit_code == 0

@@ -81,7 +81,7 @@ def test_giving_up_is_recorded(quiz, workspace: Path) -> None:
 
 
 def test_giving_up_unrecorded_shows_nothing(quiz, own_home: Path) -> None:
-    (own_home / "quiz").mkdir()
+    (own_home / "quiz").mkdir(exist_ok=True)
     (own_home / "quiz" / "data").touch()  # where the history's folder should be
     done = quiz("solution", "twice", "--give-up", "--yes")
     assert (done.exit_code, done.stdout) == (3, "")

@@ -129,7 +129,7 @@ def complete(quiz, *words: str) -> list[str]:
 
 
 def test_completion_of_commands_and_names(quiz) -> None:
-    assert complete(quiz, "co") == ["completion"]
+    assert complete(quiz, "co") == ["config", "completion"]
     assert complete(quiz, "show", "t") == ["thrice", "twice"]
     assert "--format" in complete(quiz, "list", "--f")
 

@@ -158,6 +158,7 @@ def test_values_as_they_are_printed(env: dict[str, str], file: Path) -> None:
         "review.day_starts": "04:00",
         "review.due_a_day": "3",
         "review.exam_date": "2027-03-01",
+        "resident": "none",
         "review.new_a_day": "1",
         "theme": "nord",
         "watch.grade": "false",

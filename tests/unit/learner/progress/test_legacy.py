@@ -91,7 +91,7 @@ def test_marks_count_where_they_were_made(
 def test_what_cannot_be_kept_is_left_for_the_next_time(
     ws: Workspace, rhythm: Rhythm, old: Path, own_home: Path
 ) -> None:
-    (own_home / "quiz").mkdir()
+    (own_home / "quiz").mkdir(exist_ok=True)
     (own_home / "quiz" / "data").touch()
     state = State.load(ws, rhythm)
     assert "could not be taken over" in str(state.notice)
