@@ -24,7 +24,7 @@ from quizapp.grading.runner.confine import descriptors, environment, kernel, own
 from quizapp.grading.runner.confine import landlock as landlocked
 from quizapp.grading.runner.confine import limits as rlimits
 from quizapp.grading.runner.rules import Tripwire
-from quizapp.grading.service import children, forked, ground, loop, run, start
+from quizapp.grading.service import asked, children, forked, ground, loop, run, start
 from quizapp.grading.service.watchdog import Watchdog
 
 answering: Any = importlib.import_module("quizapp.grading.runner.run")
@@ -260,7 +260,7 @@ def rules() -> None:
 @opens
 def entropy() -> None:
     """That nobody knows the next seed."""
-    loop.secrets = type("Known", (), {"randbits": staticmethod(lambda bits: 0)})
+    asked.secrets = type("Known", (), {"randbits": staticmethod(lambda bits: 0)})
 
 
 @opens

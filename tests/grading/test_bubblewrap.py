@@ -222,7 +222,7 @@ def test_root_keeps_its_users(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_gpu_stays_within_reach(monkeypatch: pytest.MonkeyPatch) -> None:
     for found, expected in (([], "--dev /dev"), (["/dev/nvidia0"], "--dev-bind /dev /dev")):
-        monkeypatch.setattr(bubblewrap, "glob", lambda _, found=found: found)
+        monkeypatch.setattr("glob.glob", lambda _, found=found: found)
         line = " ".join(bubblewrap.sandbox())
         assert expected in line
         assert "--unshare-net" in line
