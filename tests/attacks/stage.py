@@ -190,17 +190,23 @@ def _shmget(key: int) -> int:
     return int(ctypes.CDLL(None).shmget(key, 0, 0))
 
 
-def below(pid: int) -> set[int]:
-    """Process ids below ``pid``; zombies and those in which services wait are left out."""
-    return {one for one in _below(pid) if not waits(one)}
+def below(pid: int, *, waiting: bool = False) -> set[int]:
+    """Process ids below ``pid``; zombies and, unless asked for, those in which services wait are
+    left out."""
+    return {one for one in _below(pid) if waiting or not waits(one)}
 
 
 def waits(pid: int) -> bool:
     """Whether a process is one of a service that has nothing to do with any answer yet."""
+    return called(pid) in (GROUND, SERVER, WAITING)
+
+
+def called(pid: int) -> str:
+    """The name of a process; empty where it has gone."""
     try:
-        return Path(f"/proc/{pid}/comm").read_text().strip() in (GROUND, SERVER, WAITING)
+        return Path(f"/proc/{pid}/comm").read_text().strip()
     except OSError:
-        return False
+        return ""
 
 
 def _below(pid: int) -> set[int]:

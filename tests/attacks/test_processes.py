@@ -21,8 +21,9 @@ from quizapp.catalog import content
 from quizapp.grading import bubblewrap, launch
 from quizapp.grading.client import Client
 from quizapp.grading.events import Started
+from quizapp.grading.service.children import JUDGE, RUNNER
 from tests.attacks.harness import HERE, UNPROVEN, WALL, Services, request, start
-from tests.attacks.stage import RIGHT, below, end, runs
+from tests.attacks.stage import RIGHT, below, called, end, runs
 
 RIGHT_TEXT = RIGHT.read_text(encoding="utf-8")
 SLEEP = "import time\ntime.sleep(8)\n"
@@ -174,7 +175,7 @@ class Terminal:
         os.write(self.master, keys)
 
     def close(self) -> None:
-        end({one for one in below(self.process.pid) if runs(one)})
+        end({one for one in below(self.process.pid, waiting=True) if runs(one)})
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
@@ -199,9 +200,9 @@ def terminal(tmp_path: Path, own_home: Path) -> Iterator[Callable[..., Terminal]
 
 
 def _grading(terminal: Terminal) -> set[int]:
-    """The service below a front end, judge and runner below that; empty while not all are there."""
-    found = below(terminal.process.pid)
-    return found if len(found) >= 3 else set()
+    """All of the service below a front end; empty while it has no judge and no runner at work."""
+    found = below(terminal.process.pid, waiting=True)
+    return found if {JUDGE, RUNNER} <= {called(one) for one in found} else set()
 
 
 @pytest.mark.row(90, "is interrupted by Ctrl-C in the shell", "the front end takes all along")
@@ -226,8 +227,8 @@ def test_leaving_the_interface(terminal: Callable[..., Terminal], own_home: Path
         (workspace / f"{path.parent.name}.py").write_text("import time\ntime.sleep(8)\n")
     quiz = terminal()
     assert quiz.until(lambda: b"Topics" in quiz.shown), quiz.shown
-    quiz.type(b"\r")
-    quiz.read(1.0)
+    quiz.type(b"n")
+    assert quiz.until(lambda: b"Checks" in quiz.shown), quiz.shown
     quiz.type(b"g")
     assert quiz.until(lambda: bool(_grading(quiz))), quiz.shown
     children = _grading(quiz)
