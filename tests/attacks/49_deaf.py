@@ -5,7 +5,7 @@
 # stops = "SIGKILL"
 # without = ["hard_kill"]
 # pack = "quick"
-# sign = "late"
+# sign = "left"
 # seconds = 3.5
 # ///
 import signal

@@ -4,7 +4,7 @@
 # expect = ["protocol"]
 # stops = "SIGKILL"
 # without = ["hard_kill"]
-# sign = "late"
+# sign = "left"
 # seconds = 3.0
 # ///
 import os
