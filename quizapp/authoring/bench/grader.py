@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import statistics
@@ -49,8 +50,11 @@ def measure(task: Task) -> list[Figure]:
                 took[name].append(seconds(command, env))
     median = {name: statistics.median(times[1:]) for name, times in took.items()}
     task.say("warm grades …")
-    with Client() as client, Client(bare.start()) as unconfined:
+    with contextlib.ExitStack() as services:
+        # One after the other: two that load torch at once would share what each is measured by.
+        client = services.enter_context(Client())
         ready = client.wait_ready()
+        unconfined = services.enter_context(Client(bare.start()))
         unconfined.wait_ready()
         warm = {one.id: _warm(client, one, 5 * rounds) for one in catalog.challenges}
         wall = _wall(client, unconfined, challenge, 10 * rounds)
