@@ -211,7 +211,10 @@ def called(pid: int) -> str:
 
 def _below(pid: int) -> set[int]:
     found: set[int] = set()
-    for task in Path(f"/proc/{pid}/task").glob("*"):
+    tasks: list[Path] = []
+    with contextlib.suppress(OSError):  # it may just have gone
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+    for task in tasks:
         with contextlib.suppress(OSError):
             for child in (task / "children").read_text().split():
                 if runs(int(child)):

@@ -71,9 +71,17 @@ def _waits(pid: int) -> bool:
         return False
 
 
+def _tasks(pid: int) -> list[Path]:
+    """A process's threads; none where it has just gone."""
+    try:
+        return list(Path(f"/proc/{pid}/task").iterdir())
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
 def _below(pid: int) -> list[int]:
     found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").glob("*"):
+    for task in _tasks(pid):
         try:
             below = [int(one) for one in (task / "children").read_text().split()]
         except (FileNotFoundError, ProcessLookupError):
