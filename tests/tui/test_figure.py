@@ -7,7 +7,7 @@ from quizapp.learner.state import State
 from quizapp.tui.screens.challenge import ChallengeScreen
 from quizapp.tui.widgets.figure import FigureView
 
-from .conftest import frame, until
+from .conftest import frame, gone, until
 from .test_grading import open_attention
 
 PAIR = Figure.model_validate(
@@ -26,6 +26,7 @@ async def test_f_draws_the_file_as_saved(make_app, answer, reference, workspace,
         assert "nlike the reference's" in frame(app)
         path.write_text(reference, encoding="utf-8")
         await pilot.press("f")
+        await gone(pilot, "nlike the reference's")
         shown = await until(pilot, "ike the reference's")
         shown = await until(pilot, "head 1  ") if size[0] > 40 else shown
         assert "▀" in shown

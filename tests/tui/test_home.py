@@ -50,7 +50,7 @@ async def test_topics_and_challenges_are_listed(make_app, size) -> None:
         assert "  2 min" in shown or size[0] < 72
         assert "write it · level 1 of 5" in shown
         assert "start: Twice, level 1, about 2 minutes" in shown
-        assert "? Help" in shown
+        shown = await until(pilot, "? Help")
         assert max(len(line) for line in shown.splitlines()) <= size[0]
 
 

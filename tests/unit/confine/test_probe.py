@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import os
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from quizapp.grading.runner.confine import (
     landlock,
     owner,
     protection,
+    scratch,
     seccomp,
 )
 from quizapp.grading.runner.confine.canaries import TRIALS
@@ -57,6 +59,21 @@ def test_here(whole: confine.Protection, place: Any) -> None:
         assert canary.held or not trial.planned(place.wall), canary.name
     if place.wall.abi >= 6 and place.wall.filtered:
         assert whole.tier == "full"
+
+
+def test_temporary_files_may_lie_deeper_than_an_address_of_a_local_socket_is_long(
+    whole: confine.Protection, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    deep = tmp_path / ("d" * 100)
+    deep.mkdir()
+    for folder in (tmp_path, deep):
+        folder.chmod(0o711)  # who runs answers may be another user, and must get through
+    monkeypatch.setenv("TMPDIR", str(deep))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(scratch, "_base", None)
+    there = confine.probe()
+    assert (there.tier, there.canaries) == (whole.tier, whole.canaries)
+
 
 
 def test_a_file_that_exists_can_be_seen(whole: confine.Protection) -> None:

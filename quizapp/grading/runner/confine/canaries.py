@@ -48,6 +48,10 @@ class Targets:
     """Of a TCP listener on 127.0.0.1, and of a UDP socket as well."""
     abstract: str
     """Name of a local socket without a path."""
+    sockets: str
+    """`folder` from the private folder of a trial, which lies beside it. An address of a local
+    socket holds some hundred bytes, and where the system keeps its temporary files may take more.
+    """
     victim: int
     """Id of a process that does nothing."""
     address: int
@@ -169,7 +173,7 @@ def _datagram(targets: Targets) -> None:
 def _pair(targets: Targets) -> None:
     left, right = socket.socketpair(type=socket.SOCK_DGRAM)
     with left, right:
-        left.sendto(b"x", str(targets.folder / "datagrams"))
+        left.sendto(b"x", f"{targets.sockets}/datagrams")
 
 
 # --- processes -------------------------------------------------------------------------------
@@ -274,7 +278,7 @@ TRIALS: tuple[Trial, ...] = (
     Trial("sending by UDP", _datagram, "calls", Net.CONNECT_SEND_UDP),
     Trial(
         "connecting to a local socket",
-        lambda it: _connect(socket.AF_UNIX, socket.SOCK_STREAM, str(it.folder / "socket")),
+        lambda it: _connect(socket.AF_UNIX, socket.SOCK_STREAM, f"{it.sockets}/socket"),
         "calls",
         Files.RESOLVE_UNIX,
     ),

@@ -200,7 +200,10 @@ def _try(
 
 @contextlib.contextmanager
 def _targets(wall: Wall, folder: Path, readable: Path) -> Iterator[Targets]:
-    """Make what is aimed at, all of it the runner's user's own: only the wall stands before it."""
+    """Make what is aimed at, all of it the runner's user's own: only the wall stands before it.
+
+    This process goes into `folder`, to give its sockets short names.
+    """
     for path in (folder / "file", folder / "spare", folder / "program", readable / "file"):
         path.write_bytes(b"nobody may touch this\n")
         _hand_over(path, wall)
@@ -219,9 +222,10 @@ def _targets(wall: Wall, folder: Path, readable: Path) -> Iterator[Targets]:
         )
         tcp.bind(("127.0.0.1", 0))
         udp.bind(tcp.getsockname())
-        local.bind(str(folder / "socket"))
-        datagrams.bind(str(folder / "datagrams"))
-        abstract.bind(f"\0{folder}" if kernel.LINUX else str(folder / "abstract"))
+        os.chdir(folder)
+        local.bind("socket")
+        datagrams.bind("datagrams")
+        abstract.bind(f"\0quiz-{os.getpid()}-{folder.name}" if kernel.LINUX else "abstract")
         for server in (tcp, local, abstract):
             server.listen()
         for name in ("socket", "datagrams"):
@@ -239,6 +243,7 @@ def _targets(wall: Wall, folder: Path, readable: Path) -> Iterator[Targets]:
             readable=readable,
             port=tcp.getsockname()[1],
             abstract=str(abstract.getsockname(), "utf-8") if kernel.LINUX else "",
+            sockets=os.path.join(os.pardir, folder.name),
             victim=victim,
             address=ctypes.addressof(mark),
             stray=stray,
