@@ -1,10 +1,16 @@
 """What every test stands on: no trace of the developer's own configuration, and a pack to load."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+# Hooks of a folder's own conftest.py are not known to the process that sums up.
+from tests.attacks.table import pytest_terminal_summary
+
+__all__ = ["pytest_terminal_summary"]
 
 MakePack = Callable[..., Path]
 
@@ -65,6 +71,13 @@ SOLUTION = {
     ),
     "accepted/addition.py": "def twice(x):\n    return x + x\n",
 }
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice the processors: most tests wait for a process that they started."""
+    return 2 * len(
+        os.sched_getaffinity(0) if sys.platform == "linux" else range(os.cpu_count() or 1)
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Services for attacks, and the table at the end of the run: which row was held by what."""
+"""Services for attacks, and what each test tells the table at the end (`table.py`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 
 from quizapp.grading.runner.confine import landlock
 from tests.attacks.harness import Services
-from tests.attacks.rows import NOT_HERE
 from tests.attacks.stage import Stage
 
 
@@ -57,33 +56,6 @@ def told(request: pytest.FixtureRequest, record_property: Any) -> None:
     for mark in request.node.iter_markers("row"):
         number, does, stops = mark.args
         record_property("attack", (number, does, stops, ""))
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Print the rows that were tried, and what held each."""
-    rows: dict[int, list[tuple[str, str, str, bool]]] = {}
-    for outcome in ("passed", "failed", "error"):
-        for report in terminalreporter.stats.get(outcome, []):
-            for name, value in getattr(report, "user_properties", ()):
-                if name == "attack" and getattr(report, "when", "") == "call":
-                    number, does, stops, twin = value
-                    rows.setdefault(number, []).append((does, stops, twin, outcome == "passed"))
-    if not rows:
-        return
-    say = terminalreporter.write_line
-    terminalreporter.section("attacks")
-    for number in sorted(rows):
-        by_attack: dict[tuple[str, str], list[tuple[str, bool]]] = {}
-        for does, stops, twin, passed in rows[number]:
-            by_attack.setdefault((does, stops), []).append((twin, passed))
-        for (does, stops), tries in by_attack.items():
-            word = "held" if all(passed for _, passed in tries) else "FAILED"
-            proof = next((f"; without it: {twin}" for twin, _ in tries if twin), "")
-            say(f"{number:>3}  {word:<6}  {does} [{stops}{proof}]")
-    tries = [passed for each in rows.values() for *_, passed in each]
-    say(f"{len(rows)} rows tried, {sum(tries)} of {len(tries)} trials as expected")
-    for number, reason in sorted(NOT_HERE.items()):
-        say(f"{number:>3}  not here: {reason}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -55,7 +55,8 @@ class Browser:
         self.asked: list[str] = []
         """Every address that a page asked for."""
         try:
-            link = connect(self._address(profile), max_size=1 << 28)
+            # Its pings would come from a thread that draws from `random` under other tests' feet.
+            link = connect(self._address(profile), max_size=1 << 28, ping_interval=None)
             self._socket = self._open.enter_context(link)
             for domain in ("Page", "Runtime", "Log", "Network"):
                 self.call(f"{domain}.enable")

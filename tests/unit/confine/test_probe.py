@@ -75,7 +75,6 @@ def test_temporary_files_may_lie_deeper_than_an_address_of_a_local_socket_is_lon
     assert (there.tier, there.canaries) == (whole.tier, whole.canaries)
 
 
-
 def test_a_file_that_exists_can_be_seen(whole: confine.Protection) -> None:
     """The one gap that is known; where it closes, the words must change."""
     held = {one.name for one in whole.canaries if not one.held}
