@@ -39,15 +39,9 @@ from quizapp.grading.judge.traces import Traces
 from quizapp.grading.judge.untouched import is_untouched
 from quizapp.grading.report import CheckResult, Environment, Explanation, Finding, Report, Verdict
 from quizapp.grading.source import unreadable
-from quizapp.grading.wire import (
-    Frame,
-    FrameReader,
-    ProtocolError,
-    decode_failure,
-    decode_record,
-    receive,
-    send,
-)
+from quizapp.grading.wire.frames import Frame, FrameReader, ProtocolError
+from quizapp.grading.wire.lines import receive, send
+from quizapp.grading.wire.records import decode_failure, decode_record
 
 BROKEN_PACK = "the challenge pack is broken; `quiz dev check` shows where"
 

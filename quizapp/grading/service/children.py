@@ -23,7 +23,8 @@ from quizapp.grading.runner import confine
 from quizapp.grading.runner.confine import descriptors, kernel
 from quizapp.grading.runner.confine import limits as rlimits
 from quizapp.grading.runner.run import Task, place, prepare, run
-from quizapp.grading.wire import Frame, receive, send
+from quizapp.grading.wire.frames import Frame
+from quizapp.grading.wire.lines import receive, send
 
 LINE_LOST = 70
 """Exit status of a runner that cannot speak any more, since the answer closed its line."""

@@ -27,7 +27,8 @@ from quizapp.grading.service.children import (
     run_task,
 )
 from quizapp.grading.service.start import exercise
-from quizapp.grading.wire import Frame, receive_frame
+from quizapp.grading.wire.frames import Frame
+from quizapp.grading.wire.lines import receive_frame
 
 
 @dataclass(frozen=True, slots=True)
