@@ -229,7 +229,7 @@ def _write(
 ) -> None:
     import hashlib
 
-    from quizapp.interview import disk
+    from quizapp import files
     from quizapp.interview.assign.create import bundles
     from quizapp.interview.assign.texts import bundle_name
 
@@ -237,10 +237,10 @@ def _write(
     rows = []
     for assignment, data in bundles(record, app.catalog, keys, only or ()):
         name = bundle_name(assignment)
-        disk.write(folder / name, data)
+        files.write(folder / name, data)
         rows.append((assignment.candidate, name, hashlib.sha256(data).hexdigest()))
     listed = "candidate,file,sha256\n" + "".join(",".join(row) + "\n" for row in rows)
-    disk.write(folder / "bundles.csv", listed.encode())
+    files.write(folder / "bundles.csv", listed.encode())
     until = f", until {record.deadline:%Y-%m-%d %H:%M} UTC" if record.deadline else ""
     app.say(f"{shown(record.name)} ({record.id})")
     app.say(

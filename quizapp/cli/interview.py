@@ -335,8 +335,8 @@ def _counts(task: Task, found: Grade) -> str:
 
 
 def _print(app: App, done: Interview, form: str, out: Path | None) -> None:
+    from quizapp import files
     from quizapp.cli.interview_page import as_markdown, as_text
-    from quizapp.learner import files
     from quizapp.learner.mock.page import page
 
     found = page(done)
