@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn, Protocol
 
-from quizapp.grading.judge.session import JudgeTask, judge
+from quizapp.grading.judge.serve import judge
+from quizapp.grading.judge.task import JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.confine import descriptors, kernel
 from quizapp.grading.runner.confine import limits as rlimits

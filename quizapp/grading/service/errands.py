@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from quizapp.grading.judge.session import JudgeTask
+from quizapp.grading.judge.task import JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service import plain

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from quizapp.grading.events import Failed
-from quizapp.grading.judge.session import JudgeTask
+from quizapp.grading.judge.task import JudgeTask
 from quizapp.grading.service.children import Children, ended_soon
 from quizapp.grading.service.settings import Bounds
 from quizapp.grading.service.staying import Judges

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from quizapp.grading.events import Failed
-from quizapp.grading.judge.session import JudgeTask
+from quizapp.grading.judge.task import JudgeTask
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service.children import LINE_LOST, Cell, Children, Runner, ended_soon
 from quizapp.grading.service.judging import Judging, Watch
