@@ -188,6 +188,11 @@ class Challenge(ChallengeFile):
     """language of the texts, where they are translated"""
 
     @property
+    def address(self) -> dict[str, Any]:
+        """What names it to a grader, which reads its files itself."""
+        return {"pack": self.pack, "topic": self.topic, "challenge": self.id}
+
+    @property
     def stub_path(self) -> Path:
         return self.folder / "stub.py"
 

@@ -91,9 +91,7 @@ class Session:
     def request(self, challenge: Challenge, source: str, filename: str) -> dict[str, Any]:
         """The fields of a grading request, but for its id."""
         return {
-            "pack": challenge.pack,
-            "topic": challenge.topic,
-            "challenge": challenge.id,
+            **challenge.address,
             "source": source,
             "filename": filename,
             "device": self.settings.device,

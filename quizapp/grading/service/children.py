@@ -18,12 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn, Protocol
 
-from quizapp.grading.judge.session import JudgeTask, judge
+from quizapp.grading.judge.serve import judge
+from quizapp.grading.judge.task import JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.confine import descriptors, kernel
 from quizapp.grading.runner.confine import limits as rlimits
 from quizapp.grading.runner.run import Task, place, prepare, run
-from quizapp.grading.wire import Frame, receive, send
+from quizapp.grading.wire.frames import Frame
+from quizapp.grading.wire.lines import receive, send
 
 LINE_LOST = 70
 """Exit status of a runner that cannot speak any more, since the answer closed its line."""

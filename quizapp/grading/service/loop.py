@@ -21,8 +21,7 @@ from quizapp.grading.events import (
     Ready,
     StopRequest,
 )
-from quizapp.grading.judge.bank import BankError
-from quizapp.grading.judge.session import BROKEN_PACK
+from quizapp.grading.judge.bank import BROKEN_PACK, BankError
 from quizapp.grading.runner import confine
 from quizapp.grading.service import devices
 from quizapp.grading.service.asked import Refused, asked, cell
