@@ -15,7 +15,7 @@ from quizapp import catalog
 from quizapp.catalog import Catalog, Challenge, Topic
 from quizapp.errors import Fault
 from quizapp.grading.verdict import weakness
-from quizapp.learner import settings_file
+from quizapp.learner import places, settings_file
 from quizapp.learner.settings import Settings
 from quizapp.learner.state import State, Status
 from quizapp.learner.workspace import Workspace
@@ -47,7 +47,7 @@ class Session:
     @classmethod
     def begin(cls, settings: Settings, workspace: Workspace) -> Session:
         """Read the packs and the learner's memory."""
-        topics = catalog.load(settings.packs, settings.lang)
+        topics = _catalog(settings)
         state = State.load(workspace, settings.rhythm())
         return cls(settings, workspace, topics, state, watching=settings.watch_grade)
 
@@ -143,7 +143,7 @@ class Session:
         if self.settings.workspace != before.workspace:
             self.workspace = Workspace.find()
         if (self.settings.lang, self.settings.packs) != (before.lang, before.packs):
-            self.catalog = catalog.load(self.settings.packs, self.settings.lang)
+            self.catalog = _catalog(self.settings)
         self.reload()
 
     def remember(self, record: Callable[[State], object]) -> str:
@@ -153,3 +153,8 @@ class Session:
         except Fault as error:
             return f"not recorded: {error}"
         return ""
+
+
+def _catalog(settings: Settings) -> Catalog:
+    cache = places.folder("cache") / "packs.json"
+    return catalog.load(settings.packs, settings.lang, cache=cache)
