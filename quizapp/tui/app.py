@@ -19,7 +19,7 @@ from quizapp.catalog import Challenge
 from quizapp.errors import QuizError
 from quizapp.grading.clean import clean
 from quizapp.tui.colours import legible
-from quizapp.tui.screens.base import WIDE
+from quizapp.tui.screens.base import NORMAL, WIDE
 from quizapp.tui.screens.home import HomeScreen
 from quizapp.tui.session import Session
 
@@ -49,7 +49,7 @@ class QuizApp(App[None]):
         "screens/article.tcss",
     ]
     # The classes are put on the screen, not on the app: `Screen.-narrow`, never `App.-narrow`.
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (WIDE, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NORMAL, "-normal"), (WIDE, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Quit", id="app.quit"),
         Binding("ctrl+p", "command_palette", "Palette", show=False, id="app.palette"),

@@ -48,7 +48,7 @@ class HomeScreen(QuizScreen):
             "r",
             "random",
             "Random",
-            tooltip="Go to any of these, one not passed if there is one",
+            tooltip="A random one, best not passed yet",
             show=False,
             id="home.random",
         ),
