@@ -13,6 +13,7 @@ import click
 from quizapp.cli import context, markdown, text
 from quizapp.cli import interview_grade as grading
 from quizapp.cli.context import App, complete_names, pass_app
+from quizapp.cli.paths import FILE
 from quizapp.errors import QuizError
 from quizapp.learner import mock
 from quizapp.learner.mock import choose
@@ -153,7 +154,7 @@ def resume(app: App) -> None:
 
 @interview.command()
 @form_option
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the page here.")
+@click.option("--out", type=FILE, help="Write the page here.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @pass_app
 def end(app: App, form: str, out: Path | None, yes: bool) -> int:
@@ -335,8 +336,8 @@ def _counts(task: Task, found: Grade) -> str:
 
 
 def _print(app: App, done: Interview, form: str, out: Path | None) -> None:
+    from quizapp import files
     from quizapp.cli.interview_page import as_markdown, as_text
-    from quizapp.learner import files
     from quizapp.learner.mock.page import page
 
     found = page(done)

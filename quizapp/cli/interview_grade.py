@@ -34,9 +34,7 @@ def graded(app: App, client: Any, desk: Desk, task: Task, source: str) -> Grade:
     view = desk.look()
     challenge = challenge_of(app, task)
     request = {
-        "pack": challenge.pack,
-        "topic": challenge.topic,
-        "challenge": challenge.id,
+        **challenge.address,
         "source": source,
         "filename": f"{challenge.id}.py",
         "device": app.settings.device,

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from quizapp.catalog import Challenge
 from quizapp.errors import QuizError
@@ -26,6 +26,7 @@ from quizapp.tui.widgets.details import Details
 from quizapp.tui.widgets.figure import FigureView
 from quizapp.tui.widgets.hints import HintsPane
 from quizapp.tui.widgets.history import HistoryPane
+from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.output import OutputPane
 from quizapp.tui.widgets.prose import Prose, fill
 from quizapp.tui.widgets.tabs import Tab, Tabs
@@ -113,7 +114,7 @@ class ChallengeScreen(ReviewingScreen):
                     yield Static(id="verdict", markup=False)
                     yield CheckList()
                 yield Tabs(self._tabs())
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def _tabs(self) -> list[Tab]:
         tabs = [
