@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from quizapp import catalog
 from quizapp.catalog import Catalog, Challenge, Topic
@@ -17,9 +17,15 @@ from quizapp.errors import Fault
 from quizapp.grading.client import AsyncClient
 from quizapp.grading.report import Report, weakness
 from quizapp.learner import settings_file
+from quizapp.learner.resident import use
 from quizapp.learner.settings import Settings
 from quizapp.learner.state import State, Status
 from quizapp.learner.workspace import Workspace
+from quizapp.tui import timed
+
+if TYPE_CHECKING:
+    from quizapp.interview.candidate.opened import Opened
+    from quizapp.tui.timed import Timed
 
 T = TypeVar("T")
 
@@ -38,14 +44,36 @@ class Session:
 
     watching: bool = False
     """Whether a file that was saved elsewhere is graded by itself; the setting, until toggled."""
+    timed: Timed | None = None
+    """The interview or assignment that is on: nothing else is shown then."""
     records: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @classmethod
-    def begin(cls, settings: Settings, workspace: Workspace) -> Session:
-        """Read the packs and the learner's memory."""
-        topics = catalog.load(settings.packs, settings.lang)
+    def begin(
+        cls, settings: Settings, workspace: Workspace, assignment: Opened | None = None
+    ) -> Session:
+        """Read the packs and the learner's memory.
+
+        The grader is the one of `quiz grade`: a resident by the same setting, so that the first
+        verdict need not wait for torch. It is kept busy by this interface alone while it works, as
+        one of its own would be; what it grades for others meanwhile waits behind their own line.
+        """
+        on = timed.find(settings, assignment)
+        if on is not None:
+            workspace = on.workspace
+        topics = on.catalog if on is not None else catalog.load(settings.packs, settings.lang)
         state = State.load(workspace, settings.rhythm())
-        return cls(settings, workspace, topics, state, watching=settings.watch_grade)
+        client = AsyncClient(use(None, settings.resident))
+        return cls(
+            settings, workspace, topics, state, client, watching=settings.watch_grade, timed=on
+        )
+
+    def leave_timed(self) -> None:
+        """Back to practice: what was on is over."""
+        self.timed = None
+        self.workspace = Workspace.find()
+        self.catalog = catalog.load(self.settings.packs, self.settings.lang)
+        self.state = State.load(self.workspace, self.settings.rhythm())
 
     async def keep(self, record: Callable[[State], T]) -> T:
         """Record in a thread, one after the other: another quiz may hold the history for seconds.
@@ -86,10 +114,14 @@ class Session:
 
     def path_of(self, challenge: Challenge) -> Path:
         """The learner's file, by the rule `quiz grade` uses; it need not exist."""
+        if self.timed is not None:
+            return self.timed.path(challenge)
         return self.workspace.resolve(None, challenge)
 
     def request(self, challenge: Challenge, source: str, filename: str) -> dict[str, Any]:
         """The fields of a grading request, but for its id."""
+        if self.timed is not None:
+            return self.timed.request(challenge, source, self.settings)
         return {
             "pack": challenge.pack,
             "topic": challenge.topic,
@@ -127,9 +159,10 @@ class Session:
         before, self.settings = self.settings, self.settings.again()
         if self.settings.watch_grade != before.watch_grade:
             self.watching = self.settings.watch_grade
-        if self.settings.workspace != before.workspace:
+        if self.timed is None and self.settings.workspace != before.workspace:
             self.workspace = Workspace.find()
-        if (self.settings.lang, self.settings.packs) != (before.lang, before.packs):
+        others = (self.settings.lang, self.settings.packs) != (before.lang, before.packs)
+        if self.timed is None and others:
             self.catalog = catalog.load(self.settings.packs, self.settings.lang)
         self.reload()
 
