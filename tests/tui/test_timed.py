@@ -15,6 +15,7 @@ from quizapp import catalog
 from quizapp.interview import keys as keyring
 from quizapp.interview.assign.create import Wish, bundles, new_record
 from quizapp.interview.candidate.opened import Opened, open_bundle
+from quizapp.interview.intake.sealed import HEADER
 from quizapp.interview.models import Candidate
 from quizapp.learner import mock
 from quizapp.learner.mock import Desk, Interview, Task
@@ -27,6 +28,7 @@ from quizapp.tui import words
 from quizapp.tui.app import QuizApp
 from quizapp.tui.session import Session
 from quizapp.tui.timed.told import told
+from quizapp.tui.widgets.prose import Prose
 from tests.tui.conftest import frame, gone, until
 
 MakeApp = Callable[..., QuizApp]
@@ -281,7 +283,8 @@ async def test_a_candidate_has_clock_and_examples(
         assert "Batch" not in shown
         await pilot.press("enter")
         await until(pilot, "60 min left (advisory)")
-        await until(pilot, "Examples", show="#task Prose MarkdownH2")
+        await until(pilot, "maps a batch")
+        assert "What goes into your code" in pilot.app.screen.query_one("#task Prose", Prose).source
         await pilot.press("h")
         await until(pilot, "no hints now: an assignment brings none")
         (opened.root / "attention.py").write_text(reference)
@@ -316,7 +319,7 @@ async def test_a_candidate_hands_in(candidate: QuizApp, opened: Opened, referenc
         await until(pilot, "Your receipt")
         (path,) = opened.root.glob("*hand-in.zip")
         with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-            header = next(one for one in archive.namelist() if one.endswith("header.json"))
+            header = next(one for one in archive.namelist() if one.endswith(HEADER))
             assert json.loads(archive.read(header))["assignment"] == opened.assignment.id
         await pilot.press("escape")
         await until(pilot, "Rules")
