@@ -81,7 +81,7 @@ class InterviewScreen(QuizScreen):
     def compose(self) -> ComposeResult:
         yield Static(id="bar", classes="bar", markup=False)
         yield AskedRows(id="asked", classes="pane")
-        with VerticalScroll(id="about", classes="pane", can_focus=False):
+        with VerticalScroll(id="about", classes="pane"):
             yield Static(id="rules", markup=False)
         yield Footer(show_command_palette=False)
 

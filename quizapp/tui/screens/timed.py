@@ -146,7 +146,7 @@ class TimedScreen(ChallengeScreen):
             super().show_report(report)
             return
         passed = report.verdict is Verdict.PASS and not report.breaches
-        mark = words.STATUS["passed" if passed else "failing"]
+        mark = words.STATUS["failing"] if report.breaches else words.verdict_mark(report.verdict)
         self.say(mark, self.timed.counted(report, self._sent))
         self.query_one(Details).show_words(
             "Esc goes to the others." if passed else "An interviewer says no more than this."

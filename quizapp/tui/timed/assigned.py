@@ -22,13 +22,15 @@ from quizapp.tui.timed import base
 from quizapp.tui.timed.told import Told, told
 
 
+_ABOUT = (
+    "The time is advisory: it is recorded and never stops you. Grading runs the examples; hidden "
+    "checks follow at the interviewer's. There are no hints and no solutions."
+)
+
+
 class Assigned:
     """A candidate's tasks, examples and clock."""
 
-    about = (
-        "The time is advisory: it is recorded and never stops you. Grading runs the examples; "
-        "hidden checks follow at the interviewer's. There are no hints and no solutions."
-    )
     end_word = "Hand in"
     pauses = False
     counts_only = False
@@ -42,6 +44,8 @@ class Assigned:
         self.catalog = catalogs.load([opened.pack], lang, builtin=False)
         self._tasks = {one.challenge: one for one in opened.assignment.tasks}
         self._clock: clocks.Clock | None = None
+        rules = _flowing(opened.assignment.rules)
+        self.about = f"{rules}\n\n{_ABOUT}" if rules else _ABOUT
 
     def clock(self) -> Told | None:
         # The log is read anew after each entry, not each second.
@@ -126,7 +130,7 @@ class Assigned:
         if not any(one.ready for one in found):
             raise NothingToGrade("nothing was written yet: the files are still the stubs")
         told = "\n".join(f"{one.task.file}: {state(self._opened, one)}" for one in found)
-        honesty = clean(self._opened.assignment.honesty, 2_000).strip()
+        honesty = _flowing(self._opened.assignment.honesty)
         return base.Question(
             "Hand in",
             f"This goes in, with the attempt log:\n{clean(told)}\n\n{honesty}\n\n"
@@ -150,3 +154,9 @@ class Assigned:
 
     def closing(self) -> base.Closing:
         raise Fault("an assignment is not ended by anybody else")
+
+
+def _flowing(text: str) -> str:
+    """A text that was broken into lines for another width, by paragraphs."""
+    parts = clean(text).strip().split("\n\n")
+    return "\n\n".join(" ".join(part.split()) for part in parts)
