@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import quizapp
+from quizapp import files
+from quizapp.errors import Fault
 
 VERSION = 2
 _FEW = 8
@@ -67,15 +69,9 @@ class Cache:
             return
         others = {name: one for name, one in self._known.items() if name not in self._used}
         kept = {name: one for name, one in others.items() if os.path.exists(name)} | self._used
-        temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.tmp")
-        try:
-            data = json.dumps({"made_by": _maker(), "files": kept}, separators=(",", ":"))
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            temporary.write_text(data, "utf-8")
-            os.replace(temporary, self._path)
-        except (OSError, TypeError, ValueError):  # a full disk; a date, which JSON has not
-            with suppress(OSError):
-                temporary.unlink()
+        with suppress(Fault, TypeError, ValueError):  # a full disk; a date, which JSON has not
+            data = json.dumps({"made_by": _maker(), "files": kept}, separators=(",", ":")).encode()
+            files.write(self._path, data, private=True, synced=False)
 
 
 def _maker() -> list[Any]:

@@ -6,7 +6,7 @@ what their files may hold; this module is what every command loads, so it is fre
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from quizapp.catalog import sections
 from quizapp.catalog.sections import Section
@@ -60,6 +60,11 @@ class Challenge:
     """what stays hidden: reference, checks, mistakes; only the judge and authors read it"""
     lang: str
     """language of the texts, where they are translated"""
+
+    @property
+    def address(self) -> dict[str, Any]:
+        """What names it to a grader, which reads its files itself."""
+        return {"pack": self.pack, "topic": self.topic, "challenge": self.id}
 
     @property
     def stub_path(self) -> Path:

@@ -10,8 +10,9 @@ from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quizapp import files
 from quizapp.errors import QuizError
-from quizapp.learner import files, places
+from quizapp.learner import places
 from quizapp.learner.said import EXPECTED, TABLES, TRUTH, VARIABLES, validated
 from quizapp.learner.settings import Settings
 

@@ -62,7 +62,7 @@ class FakeGrader:
 
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(interview_grade, "grader", FakeGrader)
+    monkeypatch.setattr(interview_grade, "grader", lambda _: FakeGrader())
 
 
 @pytest.fixture

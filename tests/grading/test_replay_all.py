@@ -22,7 +22,7 @@ from quizapp.grading.judge.bench import Bench
 from quizapp.grading.judge.diagnose import Evidence
 from quizapp.grading.judge.traces import Traces
 from quizapp.grading.report import CheckResult, Environment, Report, Verdict
-from quizapp.grading.wire import encode_record
+from quizapp.grading.wire.records import encode_record
 from quizapp.learner.replay import written
 
 SEED = 7
