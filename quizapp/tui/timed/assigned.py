@@ -21,7 +21,6 @@ from quizapp.tui import words
 from quizapp.tui.timed import base
 from quizapp.tui.timed.told import Told, told
 
-
 _ABOUT = (
     "The time is advisory: it is recorded and never stops you. Grading runs the examples; hidden "
     "checks follow at the interviewer's. There are no hints and no solutions."
