@@ -107,9 +107,8 @@ def import_(app: App, file: str) -> None:
     if len(data) > transfer.MAX_BYTES:
         raise QuizError(f"{file} is larger than {transfer.MAX_BYTES >> 20} MiB")
     document = transfer.parse(data)
-    interviews = past_interviews.parse(
-        document["interviews"]
-    )  # all is looked at before any is kept
+    # All is looked at before any of it is kept.
+    interviews = past_interviews.parse(document["interviews"])
     merged = app.state.database.write(lambda conn: transfer.merge(conn, document))
     app.note(f"{text.count(merged.added, 'event')} added, {merged.known} known already")
     if interviews:
