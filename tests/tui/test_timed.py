@@ -36,7 +36,7 @@ RIGHT = "def twice(x):\n    return 2 * x\n"
 WRONG = "def twice(x):\n    print('SAID')\n    return x * x\n"
 
 
-# --- a mock interview ----------------------------------------------------------------------------
+# --- a mock interview ---
 @pytest.fixture
 def begin(make_pack: Callable[..., Path], workspace: Workspace, pack: Path) -> Callable[..., Desk]:
     """Begins an interview on `twice` and `thrice`, as `quiz interview` does."""
@@ -244,7 +244,7 @@ async def test_an_interview_that_a_command_begins(
         await until(pilot, "an interview asks about it: leave quiz")
 
 
-# --- an assignment -------------------------------------------------------------------------------
+# --- an assignment ---
 @pytest.fixture
 def opened(tmp_path: Path, own_home: Path) -> Opened:
     """An assignment on attention, opened as `quiz open` does."""
