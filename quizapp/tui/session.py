@@ -9,17 +9,21 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from quizapp import catalog
 from quizapp.catalog import Catalog, Challenge, Topic
 from quizapp.errors import Fault
-from quizapp.grading.client import AsyncClient
-from quizapp.grading.report import Report, weakness
-from quizapp.learner import settings_file
+from quizapp.grading.verdict import weakness
+from quizapp.learner import places, settings_file
 from quizapp.learner.settings import Settings
 from quizapp.learner.state import State, Status
 from quizapp.learner.workspace import Workspace
+
+# Its messages are many models, and home shows none.
+if TYPE_CHECKING:
+    from quizapp.grading.client import AsyncClient
+    from quizapp.grading.report import Report
 
 T = TypeVar("T")
 
@@ -32,20 +36,29 @@ class Session:
     workspace: Workspace
     catalog: Catalog
     state: State
-    client: AsyncClient = field(default_factory=AsyncClient)
     warned: bool = False
     """Whether the learner has been told that little protects this machine from answers."""
 
     watching: bool = False
     """Whether a file that was saved elsewhere is graded by itself; the setting, until toggled."""
     records: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _client: AsyncClient | None = field(default=None, init=False)
 
     @classmethod
     def begin(cls, settings: Settings, workspace: Workspace) -> Session:
         """Read the packs and the learner's memory."""
-        topics = catalog.load(settings.packs, settings.lang)
+        topics = _catalog(settings)
         state = State.load(workspace, settings.rhythm())
         return cls(settings, workspace, topics, state, watching=settings.watch_grade)
+
+    @property
+    def client(self) -> AsyncClient:
+        """The grader, imported when it is first asked for."""
+        if self._client is None:
+            from quizapp.grading.client import AsyncClient
+
+            self._client = AsyncClient()
+        return self._client
 
     async def keep(self, record: Callable[[State], T]) -> T:
         """Record in a thread, one after the other: another quiz may hold the history for seconds.
@@ -128,7 +141,7 @@ class Session:
         if self.settings.workspace != before.workspace:
             self.workspace = Workspace.find()
         if (self.settings.lang, self.settings.packs) != (before.lang, before.packs):
-            self.catalog = catalog.load(self.settings.packs, self.settings.lang)
+            self.catalog = _catalog(self.settings)
         self.reload()
 
     def remember(self, record: Callable[[State], object]) -> str:
@@ -138,3 +151,8 @@ class Session:
         except Fault as error:
             return f"not recorded: {error}"
         return ""
+
+
+def _catalog(settings: Settings) -> Catalog:
+    cache = places.folder("cache") / "packs.json"
+    return catalog.load(settings.packs, settings.lang, cache=cache)

@@ -41,6 +41,11 @@ NICE = 5
 """How much a runner steps back behind others."""
 
 
+class Gone(Exception):
+    """The process that forks has ended; this one is about to. No error of the system's, which would
+    be told as what became of a run."""
+
+
 @dataclass(slots=True)
 class Runner:
     """A running runner, seen from the service."""

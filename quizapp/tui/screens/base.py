@@ -15,6 +15,8 @@ from quizapp.tui.session import Session
 if TYPE_CHECKING:
     from quizapp.tui.app import QuizApp
 
+NORMAL = 72
+"""Columns below which only what matters most is said in a line."""
 WIDE = 110
 """Columns from which two panes stand side by side."""
 
