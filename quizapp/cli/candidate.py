@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quizapp.cli.context import App, interactive, pass_app
+from quizapp.cli.paths import FILE, FOLDER
 from quizapp.cli.text import count, shown
 from quizapp.errors import NothingToGrade, QuizError
 
@@ -28,7 +29,7 @@ _ADVISORY = "the time is advisory: it is recorded and never stops you"
     "--dir",
     "folder",
     metavar="DIR",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     help="Where to work; default: a folder named after the assignment.",
 )
 @click.option("--yes", is_flag=True, help="Start the clock without asking.")
@@ -129,7 +130,7 @@ def note_attempt(app: App, opened: Opened, report: Report) -> None:
 @click.option(
     "--out",
     metavar="FILE.zip",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     help="Where the hand-in goes; default: the assignment's folder.",
 )
 @pass_app
@@ -228,9 +229,7 @@ def _examples(app: App, client: Client, opened: Opened, one: Answer) -> tuple[st
     challenge = app.catalog.find(one.task.challenge)
     try:
         request = {
-            "pack": challenge.pack,
-            "topic": challenge.topic,
-            "challenge": challenge.id,
+            **challenge.address,
             "source": read_answer(one.path),
             "filename": one.task.file,
             "device": "cpu",

@@ -61,9 +61,7 @@ def _grade(app: App, client: Grades, challenge: Challenge, source: str, name: st
     from quizapp.cli.grade import show_run
 
     request = {
-        "pack": challenge.pack,
-        "topic": challenge.topic,
-        "challenge": challenge.id,
+        **challenge.address,
         "source": source,
         "filename": name,
         "lang": app.lang,

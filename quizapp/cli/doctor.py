@@ -151,7 +151,9 @@ def _progress() -> dict[str, object]:
 def _places(app: App, problems: list[str]) -> dict[str, object]:
     found: dict[str, object] = {"workspace": str(app.workspace.root)}
     try:
-        found["settings"] = app.settings.model_dump_json(exclude={"notices"})
+        found["settings"] = json.dumps(
+            app.settings.values(), default=str, ensure_ascii=False, separators=(",", ":")
+        )
         catalog = app.catalog
         found["challenges"] = (
             f"{len(catalog.challenges)} in {len(catalog.topics)} topics, "

@@ -246,9 +246,7 @@ def request_for(
 ) -> dict[str, Any]:
     """The fields of a ``GradeRequest``."""
     return {
-        "pack": challenge.pack,
-        "topic": challenge.topic,
-        "challenge": challenge.id,
+        **challenge.address,
         "source": source,
         "filename": path.name,
         "device": options.device,

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
+from quizapp import files
 from quizapp.cli import markdown, text
 from quizapp.cli.context import App, name_argument, pass_app
 from quizapp.cli.guard import no_help
 from quizapp.errors import QuizError
 from quizapp.grading.clean import clean
-from quizapp.learner import files
 from quizapp.learner.clock import duration, moment
 from quizapp.learner.progress import history as past
 from quizapp.learner.progress.history import Attempt

@@ -13,6 +13,7 @@ import click
 from quizapp.cli import context, markdown, text
 from quizapp.cli import interview_grade as grading
 from quizapp.cli.context import App, complete_names, pass_app
+from quizapp.cli.paths import FILE
 from quizapp.errors import QuizError
 from quizapp.learner import mock
 from quizapp.learner.mock import choose
@@ -151,7 +152,7 @@ def resume(app: App) -> None:
 
 @interview.command()
 @form_option
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the page here.")
+@click.option("--out", type=FILE, help="Write the page here.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @pass_app
 def end(app: App, form: str, out: Path | None, yes: bool) -> int:
@@ -321,8 +322,8 @@ def _say_view(app: App, view: View) -> None:
 
 
 def _print(app: App, done: Interview, form: str, out: Path | None) -> None:
+    from quizapp import files
     from quizapp.cli.interview_page import as_text
-    from quizapp.learner import files
     from quizapp.learner.mock.markdown import as_markdown
     from quizapp.learner.mock.page import page
 

@@ -9,6 +9,7 @@ import click
 
 from quizapp.cli.context import App, name_argument, pass_app
 from quizapp.cli.guard import no_help
+from quizapp.cli.paths import FOLDER
 from quizapp.errors import Fault, NothingToGrade, QuizError
 from quizapp.learner.workspace import read_answer
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--check", metavar="NAME", help="This check; default: the first that fails.")
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     metavar="DIR",
     help="Where to write it; default: the workspace's folder replays/.",
 )
@@ -53,9 +54,7 @@ def replay(
     path = app.workspace.resolve(name, challenge)
     last = _last_grade(app, challenge)
     request = {
-        "pack": challenge.pack,
-        "topic": challenge.topic,
-        "challenge": challenge.id,
+        **challenge.address,
         "source": read_answer(path),
         "filename": path.name,
         "device": device or last.get("device") or app.settings.device,

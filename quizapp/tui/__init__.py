@@ -5,6 +5,7 @@ Importing this package imports no Textual: that costs 200 ms, and `quiz --help` 
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,14 +24,26 @@ def run(settings: Settings, workspace: Workspace, assignment: Opened | None = No
         QuizError: a pack or the learner's memory cannot be read. It is raised before the screen
             opens, so the terminal shows it like any command's.
     """
-    from quizapp.learner import first_run
-    from quizapp.tui.session import Session
+    # What is loaded stays. Looking through it for garbage takes a tenth of the time to the first
+    # frame.
+    gc.disable()
+    try:
+        from quizapp.learner import first_run
+        from quizapp.tui.session import Session
 
-    session = Session.begin(settings, workspace, assignment)
-    from quizapp.tui.app import QuizApp
+        session = Session.begin(settings, workspace, assignment)
+        from quizapp.tui.app import QuizApp
 
-    first = session.timed is None and first_run.pending(session.state)
-    app = QuizApp(session, welcome=first)
-    app.run()
+        first = session.timed is None and first_run.pending(session.state)
+        app = QuizApp(session, welcome=first, drawn=_collect)
+        app.run()
+    finally:
+        gc.enable()
     # Textual's own code for a crash is 1, which here says "graded and not passed".
     return 3 if app.return_code else 0
+
+
+def _collect() -> None:
+    """Look for garbage from now on, but never again among what was loaded: keys would wait."""
+    gc.freeze()
+    gc.enable()

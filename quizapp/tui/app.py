@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, ClassVar
 
@@ -19,7 +19,7 @@ from quizapp.catalog import Challenge
 from quizapp.errors import QuizError
 from quizapp.grading.clean import clean
 from quizapp.tui.colours import legible
-from quizapp.tui.screens.base import WIDE
+from quizapp.tui.screens.base import NORMAL, WIDE
 from quizapp.tui.screens.home import HomeScreen
 from quizapp.tui.session import Session
 
@@ -50,7 +50,7 @@ class QuizApp(App[None]):
         "screens/interview.tcss",
     ]
     # The classes are put on the screen, not on the app: `Screen.-narrow`, never `App.-narrow`.
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (WIDE, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NORMAL, "-normal"), (WIDE, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Quit", id="app.quit"),
         Binding("ctrl+p", "command_palette", "Palette", show=False, id="app.palette"),
@@ -59,10 +59,18 @@ class QuizApp(App[None]):
         partial(_provider, name) for name in ("Action", "Challenge", "Setting")
     }
 
-    def __init__(self, session: Session, *, welcome: bool = False) -> None:
+    def __init__(
+        self,
+        session: Session,
+        *,
+        welcome: bool = False,
+        drawn: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`drawn` is called once the first frame stands."""
         super().__init__()
         self.session = session
         self._welcome = welcome
+        self._drawn = drawn
         self._keys: dict[str, str] = {}
         self._theme_of_its_own = self.theme
 
@@ -112,8 +120,9 @@ class QuizApp(App[None]):
             self.set_keymap(settings.keys)
 
     def on_ready(self) -> None:
+        self._drawn()
         settings = self.session.settings
-        self.session.client.say = self.notify
+        self.session.say = self.notify
         if settings.theme is not None and settings.theme not in self.available_themes:
             self.notify(f"there is no theme {settings.theme!r}", severity="warning")
         for notice in filter(None, (*settings.notices, self.session.state.notice)):
@@ -131,12 +140,14 @@ class QuizApp(App[None]):
     # A service that cannot start says so when it is asked to grade; nobody asked yet.
     @work(group="warm", exit_on_error=False)
     async def _warm(self) -> None:
+        # A thread: what takes a while to import keeps no key waiting.
+        await asyncio.to_thread(importlib.import_module, "quizapp.grading.client")
         await self.session.client.warm()
-        # Markdown and its highlighter take a while to import; the learner still reads the list.
+        # Markdown and its highlighter; the learner still reads the list.
         await asyncio.to_thread(importlib.import_module, "quizapp.tui.screens.challenge")
 
     async def on_unmount(self) -> None:
-        await self.session.client.stop()
+        await self.session.close()
 
     def action_keys(self) -> None:
         """Show or put away the keys of the screen in front."""

@@ -25,6 +25,7 @@ from quizapp.grading.resident import find
 from quizapp.grading.service.children import JUDGE, RUNNER
 from tests.attacks.harness import HERE, UNPROVEN, WALL, Services, request, start
 from tests.attacks.stage import RIGHT, below, called, end, runs
+from tests.waiting import wait_for
 
 RIGHT_TEXT = RIGHT.read_text(encoding="utf-8")
 SLEEP = "import time\ntime.sleep(8)\n"
@@ -38,15 +39,6 @@ os.setsid()
 fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0)
 os.execv(sys.argv[2], sys.argv[2:])
 """
-
-
-def soon(holds: Callable[[], bool], seconds: float = 10.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def filtered(pid: int) -> bool:
@@ -82,7 +74,7 @@ def test_nobody_listens(services: Services) -> None:
     client = services.client()
     run = client.grade(**request(SLEEP + RIGHT_TEXT))
     next(run)
-    assert soon(lambda: len(below(client.pid)) == 2)
+    assert wait_for(lambda: len(below(client.pid)) == 2)
     for pid in (client.pid, *below(client.pid)):
         assert not listeners(pid)
     client.cancel(client_number(client))
@@ -180,11 +172,11 @@ def test_the_service_is_killed(services: Services, opened: frozenset[str]) -> No
         client.wait_ready()
         assert isinstance(next(client.grade(**request(SLEEP + RIGHT_TEXT))), Started)
         # One that still tries its wall looks whether its parent lives, and ends by itself.
-        assert soon(lambda: any(map(filtered, below(client.pid))))
+        assert wait_for(lambda: any(map(filtered, below(client.pid))))
         time.sleep(0.3)
         children = below(client.pid)
         os.kill(client.pid, signal.SIGKILL)
-        gone = soon(lambda: not any(runs(one) for one in children), 1.0)
+        gone = wait_for(lambda: not any(runs(one) for one in children), 1.0)
         end({one for one in children if runs(one)})
     assert gone == (opened == WALL)
 
@@ -217,7 +209,7 @@ class Terminal:
             self.read()
             return holds()
 
-        return soon(look, seconds)
+        return wait_for(look, seconds)
 
     def type(self, keys: bytes) -> None:
         os.write(self.master, keys)

@@ -10,8 +10,9 @@ import pytest
 
 from quizapp.cli import context, interview_grade
 from quizapp.grading.events import Finished
-from quizapp.grading.report import CheckResult, Environment, Explanation, Finding, Report
+from quizapp.grading.report import CheckResult, Explanation, Finding
 from quizapp.learner.mock import Desk
+from tests import reports
 
 RIGHT = "def twice(x):\n    return x + x\n"
 SQUARED = "def twice(x):\n    return x * x\n"
@@ -36,26 +37,12 @@ class FakeGrader:
             finding=Finding(kind="value", text="HIDDEN is 3, 4 is right") if wrong else None,
             explanation=Explanation(key="forward", title="t", text="t") if wrong else None,
         )
-        report = Report(
+        report = reports.report(
+            check,
             challenge=request["challenge"],
             topic=request["topic"],
-            title="Twice",
-            source_sha256="0" * 64,
             filename=request["filename"],
-            verdict=verdict,
-            checks=(check,),
             mistakes=(Explanation(key="squared", title="SECRET", text=""),) if wrong else (),
-            environment=Environment(
-                quizapp="0",
-                torch="0",
-                python="3",
-                platform="linux",
-                device="cpu",
-                dtype="float32",
-                seed=1,
-                tier="full",
-            ),
-            milliseconds=1.0,
         )
         yield Finished(id=1, report=report)
 

@@ -15,6 +15,7 @@ import pytest
 
 from quizapp.learner import known, resident
 from quizapp.learner.workspace import Workspace
+from tests import command
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="residents fork")
 
@@ -33,15 +34,7 @@ def quiz(
     config.write_text(f"packs = ['{make_pack()}']\n")
 
     def run(*words: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "quizapp", *words],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            cwd=tmp_path,
-            check=False,
-        )
+        return command.run(*words, cwd=tmp_path)
 
     yield run
     assert run("service", "stop").returncode == 0

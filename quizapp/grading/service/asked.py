@@ -16,7 +16,7 @@ from quizapp.grading.events import GradeRequest, Ready
 from quizapp.grading.judge import bank, recorded
 from quizapp.grading.judge.bank import BankError
 from quizapp.grading.judge.bench import DTYPES
-from quizapp.grading.judge.session import JudgeTask
+from quizapp.grading.judge.task import JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service import devices

@@ -18,12 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn, Protocol
 
-from quizapp.grading.judge.session import JudgeTask, judge
+from quizapp.grading.judge.serve import judge
+from quizapp.grading.judge.task import JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.confine import descriptors, kernel
 from quizapp.grading.runner.confine import limits as rlimits
 from quizapp.grading.runner.run import Task, place, prepare, run
-from quizapp.grading.wire import Frame, receive, send
+from quizapp.grading.wire.frames import Frame
+from quizapp.grading.wire.lines import receive, send
 
 LINE_LOST = 70
 """Exit status of a runner that cannot speak any more, since the answer closed its line."""
@@ -37,6 +39,11 @@ GROUND = "quiz-ground"
 
 NICE = 5
 """How much a runner steps back behind others."""
+
+
+class Gone(Exception):
+    """The process that forks has ended; this one is about to. No error of the system's, which would
+    be told as what became of a run."""
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from quizapp.grading.judge.session import JudgeTask
+from quizapp.grading.judge.task import JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service import devices, plain
@@ -29,7 +29,8 @@ from quizapp.grading.service.children import (
     telling,
 )
 from quizapp.grading.service.start import exercise
-from quizapp.grading.wire import Frame, receive_frame
+from quizapp.grading.wire.frames import Frame
+from quizapp.grading.wire.lines import receive_frame
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NoReturn
 
-from quizapp.catalog import Challenge
+from quizapp.catalog import checked
 from quizapp.grading.runner import confine, rules
 from quizapp.grading.runner.confine import descriptors
 from quizapp.grading.service import dense, errands, plain
@@ -104,6 +104,7 @@ class Ground:
         orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         parent = os.getpid()
         errands.learn()
+        checked.prepare()
         call_this(GROUND)  # and whoever has just been born, until it has a name of its own
         server = os.fork()
         if server == 0:
@@ -112,8 +113,6 @@ class Ground:
         theirs.close()
         leave()
         self._orders = orders
-        # Here, so that no judge has to when its errand comes; the server does so meanwhile itself.
-        Challenge.model_rebuild()
         gc.freeze()
         with _deaths() as deaths:
             self._fill()

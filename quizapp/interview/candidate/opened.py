@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from quizapp import files
 from quizapp.errors import Fault, QuizError
-from quizapp.interview import attempts, disk
+from quizapp.interview import attempts
 from quizapp.interview.assign.bundle import ASSIGNMENT, PACK, SIGNATURE
 from quizapp.interview.candidate import bundles
 from quizapp.interview.candidate.bundles import Bundle
@@ -77,12 +78,13 @@ class Opened:
         Raises:
             Fault: it cannot be written. QuizError: it is damaged.
         """
-        with disk.locked(self._log.with_suffix(".lock")):
+        files.make_folder(self._log.parent, mode=0o700)
+        with files.locked(self._log.with_suffix(".lock")):
             log = self.log()
             first = attempts.origin(self.raw)
             entry = attempts.link(log, first, event, self.wall(), self.ran(), **details)
             text = "".join(one.model_dump_json() + "\n" for one in [*log, entry])
-            disk.write(self._log, text.encode(), private=True)
+            files.write(self._log, text.encode(), private=True)
         return entry
 
     def note_graded(self, report: Report) -> Attempt:
@@ -194,13 +196,13 @@ def _unpack(bundle: Bundle, root: Path, *, in_place: bool) -> None:
         shutil.rmtree(begun)
     for name, data in bundle.files.items():
         if name.startswith(f"{PACK}/"):
-            disk.write(begun / name, data)
+            files.write(begun / name, data)
         elif not in_place:
-            disk.write(root / name, data)
+            files.write(root / name, data)
     for name, data in ((SIGNATURE, bundle.signature.hex().encode()), (ASSIGNMENT, bundle.raw)):
-        disk.write(begun / name, data)
+        files.write(begun / name, data)
         if not in_place:
-            disk.write(root / name, data)
+            files.write(root / name, data)
     try:
         os.chmod(root / ".quiz", 0o700)
         os.replace(begun, folder)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from quizapp.catalog import Challenge
     from quizapp.tui.app import QuizApp
 
+NORMAL = 72
+"""Columns below which only what matters most is said in a line."""
 WIDE = 110
 """Columns from which two panes stand side by side."""
 

@@ -8,12 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from quizapp.grading.clean import clean_line
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.session import Session
 from quizapp.tui.timed.base import Closing
+from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.prose import Prose, fill
 
 
@@ -33,7 +34,7 @@ class ClosingScreen(QuizScreen):
         yield Static(id="bar", classes="bar", markup=False)
         with VerticalScroll(id="page", classes="pane"):
             yield Prose()
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     async def on_mount(self) -> None:
         title = clean_line(self._last.title, 80)

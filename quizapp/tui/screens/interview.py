@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from quizapp.catalog import Challenge
 from quizapp.errors import Fault, QuizError
@@ -24,6 +24,7 @@ from quizapp.tui.session import Session
 from quizapp.tui.timed import Asked, Timed
 from quizapp.tui.timed.base import Closing
 from quizapp.tui.timed.told import Told
+from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.rows import Line, Role, Rows, clip
 
 _ROLES: dict[str, Role] = {words.GOOD: "good", words.BAD: "bad", words.QUIET: "quiet"}
@@ -83,7 +84,7 @@ class InterviewScreen(QuizScreen):
         yield AskedRows(id="asked", classes="pane")
         with VerticalScroll(id="about", classes="pane"):
             yield Static(id="rules", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(AskedRows).border_title = "Challenges"

@@ -13,6 +13,7 @@ from quizapp.catalog import Challenge
 from quizapp.errors import QuizError
 from quizapp.learner.draft import Draft
 from quizapp.learner.editor import Editor, edit_command
+from quizapp.learner.settings_file import origin, overridden
 from quizapp.learner.state import State
 from quizapp.tui.editing import open_here
 from quizapp.tui.screens.base import QuizScreen
@@ -79,10 +80,17 @@ class WritingScreen(QuizScreen):
                 self.action_grade()
 
     def action_watch(self) -> None:
-        """Grade by itself what is saved elsewhere, or no longer."""
+        """Grade by itself what is saved elsewhere, or no longer: now and in later runs."""
         on = self.session.watching = not self.session.watching
+        said = "Watch is on: each save grades." if on else "Watch is off: g grades."
+        settings = self.session.settings
+        if overridden(settings, "watch.grade"):
+            where = origin(settings, "watch.grade")
+            self.tell(f"{said} Next time {where} decides again.")
+        else:
+            self.quiz.configure("watch.grade", on)
+            self.tell(said)
         self.show_standing()
-        self.tell("Watch is on: each save grades." if on else "Watch is off: g grades.")
 
     @work(group="record")
     async def _worked_on(self) -> None:

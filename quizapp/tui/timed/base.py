@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from quizapp.catalog import Catalog, Challenge
-from quizapp.grading.events import AnyEvent
-from quizapp.grading.report import Report
 from quizapp.learner.settings import Settings
 from quizapp.learner.workspace import Workspace
 from quizapp.tui.timed.told import Told
 from quizapp.tui.words import Mark
 
-Grade = Callable[..., AsyncIterator[AnyEvent]]
+# Home, which knows of no clock, would load the grader's messages along.
+if TYPE_CHECKING:
+    from quizapp.grading.events import AnyEvent
+    from quizapp.grading.report import Report
+
+Grade: TypeAlias = "Callable[..., AsyncIterator[AnyEvent]]"
 """Asks a grader by the fields of a request; its events."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -171,7 +172,7 @@ class Mock:
 def only(everything: Catalog, ids: set[str]) -> Catalog:
     """The part of a catalogue that has these challenges."""
     topics = (
-        one.model_copy(update={"challenges": tuple(c for c in one.challenges if c.id in ids)})
+        dataclasses.replace(one, challenges=tuple(c for c in one.challenges if c.id in ids))
         for one in everything.topics
     )
     return Catalog(tuple(one for one in topics if one.challenges), everything.lang)
