@@ -70,7 +70,7 @@ def export(app: App, file: str, force: bool) -> None:
 
     document = app.state.database.read(transfer.export)
     if document is None:
-        raise QuizError("there is no history yet")
+        raise QuizError("there is no history yet", hint="`quiz grade` begins one")
     data = json.dumps(document, ensure_ascii=True, indent=1).encode() + b"\n"
     if file == "-":
         app.say(data.decode().rstrip("\n"))
@@ -97,7 +97,10 @@ def import_(app: App, file: str) -> None:
     with click.open_file(file, "rb") as stream:
         data = stream.read(transfer.MAX_BYTES + 1)
     if len(data) > transfer.MAX_BYTES:
-        raise QuizError(f"{file} is larger than {transfer.MAX_BYTES >> 20} MiB")
+        raise QuizError(
+            f"{file} is larger than {transfer.MAX_BYTES >> 20} MiB",
+            hint="name a file that `quiz progress export` wrote",
+        )
     document = transfer.parse(data)
     merged = app.state.database.write(lambda conn: transfer.merge(conn, document))
     app.note(f"{text.count(merged.added, 'event')} added, {merged.known} known already")

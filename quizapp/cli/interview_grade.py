@@ -46,7 +46,10 @@ def graded(app: App, client: Any, desk: Desk, task: Task, source: str) -> Grade:
             raise Fault(event.message, hint=event.hint or None)
         if isinstance(event, Finished) and view is not None:
             return _keep(app, desk, view.interview, challenge, event.report, source)
-    raise Fault("the grading service ended in the middle of a run")
+    raise Fault(
+        "the grading service ended in the middle of a run",
+        hint="run the command again; `quiz doctor` shows whether this machine can grade",
+    )
 
 
 def _keep(

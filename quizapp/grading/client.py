@@ -29,7 +29,7 @@ from quizapp.grading.events import (
     Ready,
 )
 from quizapp.grading.launch import died, service_command, service_environment, start
-from quizapp.grading.plain import NO_TEXT, NO_TEXT_HINT
+from quizapp.grading.plain import ANOTHER_VERSION, NO_TEXT, NO_TEXT_HINT
 from quizapp.grading.service.settings import Bounds, too_large
 
 LINE_LIMIT = 16 << 20
@@ -157,7 +157,7 @@ class AsyncClient:
         """
         async with self._lock:
             if self._stopped:
-                raise Fault("the grading service was stopped")
+                raise Fault("the grading service was stopped", hint="run the command again")
             if self._process is not None and self._process.returncode is None:
                 return
             self.ready = None
@@ -259,15 +259,18 @@ class AsyncClient:
     async def _next(self) -> AnyEvent:
         process = self._process
         if process is None or process.stdout is None:
-            raise Fault("the grading service was stopped")
+            raise Fault("the grading service was stopped", hint="run the command again")
         try:
             line = await process.stdout.readline()
         except ValueError as error:  # what asyncio says of a line beyond the limit
-            raise Fault("the grading service sent a line without an end") from error
+            raise Fault(
+                "the grading service sent a line without an end",
+                hint=ANOTHER_VERSION,
+            ) from error
         if not line:
             code = await process.wait()
             if self._process is not process:
-                raise Fault("the grading service was stopped")
+                raise Fault("the grading service was stopped", hint="run the command again")
             self._errors.seek(0)
             raise died(code, self._errors.read()[-4_000:].decode(errors="replace"))
         event = parse(line)
@@ -278,7 +281,7 @@ class AsyncClient:
     async def _send(self, line: bytes) -> None:
         process = self._process
         if process is None or process.stdin is None:
-            raise Fault("the grading service was stopped")
+            raise Fault("the grading service was stopped", hint="run the command again")
         try:
             process.stdin.write(line)
             await process.stdin.drain()
@@ -321,4 +324,7 @@ def parse(line: bytes) -> AnyEvent:
     try:
         return EVENT.validate_json(line)
     except ValidationError as error:
-        raise Fault(f"the grading service sent an unknown event: {line[:200]!r}") from error
+        raise Fault(
+            f"the grading service sent an unknown event: {line[:200]!r}",
+            hint=ANOTHER_VERSION,
+        ) from error
