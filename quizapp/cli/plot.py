@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from quizapp.cli.context import App, name_argument, pass_app
-from quizapp.cli.grader import Grader, use
+from quizapp.cli.grader import Grader
 from quizapp.cli.guard import counts_only
 from quizapp.cli.paths import FILE
 from quizapp.errors import Fault, NothingToGrade, QuizError
+from quizapp.learner.resident import use
 from quizapp.learner.workspace import read_answer
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ import pytest
 from quizapp.catalog import content
 from quizapp.grading import bubblewrap, launch
 from quizapp.grading.client import Client
-from quizapp.grading.events import Started
+from quizapp.grading.events import Finished, Started
+from quizapp.grading.resident import find
 from quizapp.grading.service.children import JUDGE, RUNNER
 from tests.attacks.harness import HERE, UNPROVEN, WALL, Services, request, start
 from tests.attacks.stage import RIGHT, below, called, end, runs
@@ -89,6 +90,53 @@ def test_nobody_listens(services: Services) -> None:
         assert other.stdout is not None and other.stdin is not None
         assert listeners(int(other.stdout.readline())), "the trial is dead"
         other.stdin.close()
+
+
+KNOCK = """
+import socket
+try:
+    line = socket.socket(socket.AF_UNIX)
+    line.settimeout(5)
+    line.connect({path!r})
+    print("it said", line.makefile("rb").readline())
+    line.close()
+except OSError as error:
+    print("nobody there:", error)
+"""
+
+
+@pytest.mark.row(80, "asks a resident grader at its real socket", "seccomp, user")
+def test_a_resident_is_out_of_reach(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is let in can have it judge by a pack of his own, whose code no wall surrounds."""
+    monkeypatch.setenv("QUIZ_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv(bubblewrap.VARIABLE, "0")
+    line = find.obtain(print, may_start=True)
+    assert line is not None
+    pid = line.pid
+    try:
+        (path,) = (tmp_path / "home" / "run").glob("*.sock")
+        source = KNOCK.format(path=str(path)) + RIGHT_TEXT
+        # The one that runs it, and another one that happens to be there.
+        with Client(line) as client:
+            last = list(client.grade(**request(source)))[-1]
+        assert isinstance(last, Finished)
+        for report in (last.report, services.report(source)):
+            assert "nobody there" in report.output
+            assert "it said" not in report.output
+        # The socket is there, and answers who is allowed to it; so would it the answer.
+        greeted = subprocess.run(
+            [sys.executable, "-c", KNOCK.format(path=str(path))], capture_output=True, text=True
+        )
+        assert '"kind": "hello"' in greeted.stdout
+        opened = services.report(source, UNPROVEN | {"filtered", "user"})
+        assert '"kind": "hello"' in opened.output, "the trial is dead"
+    finally:
+        os.kill(pid, signal.SIGTERM)
+        assert soon(lambda: not runs(pid))
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
 
 
 def client_number(client: Client) -> int:

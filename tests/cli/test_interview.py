@@ -49,7 +49,7 @@ class FakeGrader:
 
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(interview_grade, "grader", FakeGrader)
+    monkeypatch.setattr(interview_grade, "grader", lambda _: FakeGrader())
 
 
 @pytest.fixture
@@ -233,3 +233,28 @@ def test_with_a_real_grader(quiz) -> None:
     (task,) = json.loads(done.stdout)["tasks"]
     assert task["mistakes"] == [["squared", "The tensor is squared"]]
     assert (task["passed"], task["total"]) == (0, 1)
+
+
+def test_pages_move_with_the_rest_of_the_progress(
+    quiz, begun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun["twice"].write_text("# wrong\n")
+    assert quiz("interview", "end", "--yes").exit_code == 0
+    shown = quiz("interview", "show").stdout
+    file = tmp_path / "progress.json"
+    done = quiz("progress", "export", str(file))
+    assert (done.exit_code, "1 interview" in done.stderr) == (0, True), done.output
+    monkeypatch.setenv("QUIZ_HOME", str(tmp_path / "elsewhere"))
+    assert quiz("interview", "show").exit_code == 2
+    done = quiz("progress", "import", str(file))
+    assert "1 interview added, 0 known already" in done.stderr
+    assert "0 interviews added, 1 known already" in quiz("progress", "import", str(file)).stderr
+    assert quiz("interview", "show").stdout == shown
+    # What an older quiz wrote has none.
+    older = json.loads(file.read_text())
+    del older["interviews"]
+    file.write_text(json.dumps(older | {"version": 1}))
+    done = quiz("progress", "import", str(file))
+    assert (done.exit_code, "interview" in done.stderr) == (0, False)
+    file.write_text(json.dumps(older | {"version": 2, "interviews": [{"id": "x"}]}))
+    assert quiz("progress", "import", str(file)).exit_code == 2

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -22,6 +22,9 @@ from quizapp.interview.candidate import bundles
 from quizapp.interview.candidate.bundles import Bundle
 from quizapp.interview.candidate.clock import Clock, now
 from quizapp.interview.models import Assignment, Attempt
+
+if TYPE_CHECKING:
+    from quizapp.grading.report import Report
 
 FOLDER = Path(".quiz") / "assignment"
 """Below the workspace: what the candidate need not touch."""
@@ -83,6 +86,26 @@ class Opened:
             text = "".join(one.model_dump_json() + "\n" for one in [*log, entry])
             files.write(self._log, text.encode(), private=True)
         return entry
+
+    def note_graded(self, report: Report) -> Attempt:
+        """Add a grading to the attempt log.
+
+        Raises:
+            Fault: it cannot be written. QuizError: it is damaged.
+        """
+        return self.note(
+            attempts.GRADED,
+            challenge=report.challenge,
+            source_sha256=report.source_sha256,
+            verdict=report.verdict.value,
+            passed=report.passed,
+            of=len(report.checks),
+        )
+
+    def last_graded(self, challenge: str) -> Attempt | None:
+        """The last grading of a challenge."""
+        graded = (one for one in reversed(self.log()) if one.event == attempts.GRADED)
+        return next((one for one in graded if one.challenge == challenge), None)
 
     @property
     def _log(self) -> Path:

@@ -52,7 +52,7 @@ class Desk:
     @classmethod
     def of_user(cls) -> Desk:
         """The one of this user. Nothing is created before an interview begins."""
-        return cls(places.folder("state") / "interview.json", places.folder("data") / "interviews")
+        return cls(places.interview(), places.folder("data") / "interviews")
 
     # --- asking --------------------------------------------------------------------------------
     def look(self) -> View | None:
