@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import quizapp
+from quizapp import files
+from quizapp.errors import Fault
 from quizapp.learner import names, places
 
 VARIABLE = "_QUIZ_COMPLETE"
@@ -169,17 +171,14 @@ def read_commands() -> dict[str, Any] | None:
 
 def write_commands(root: Mapping[str, Any]) -> None:
     """Keep them; where that fails the next Tab takes the slow way again."""
-    path = places.folder("cache") / _FILE
-    temporary = path.with_name(f".{_FILE}.{os.getpid()}.tmp")
-    with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary.write_text(json.dumps({"stamp": _stamp(), "root": root}), "utf-8")
-        os.replace(temporary, path)
+    data = json.dumps({"stamp": _stamp(), "root": root}).encode()
+    with suppress(Fault):
+        files.write(places.folder("cache") / _FILE, data, private=True, synced=False)
 
 
 def _stamp() -> list[Any]:
     """What the commands hang on: the version and, for those who work on it, the files' times."""
     folder = Path(quizapp.__file__).parent / "cli"
     with os.scandir(folder) as found:
-        files = [one.stat().st_mtime_ns for one in found if one.name.endswith(".py")]
-    return [quizapp.__version__, str(folder), len(files), max(files, default=0)]
+        changed = [one.stat().st_mtime_ns for one in found if one.name.endswith(".py")]
+    return [quizapp.__version__, str(folder), len(changed), max(changed, default=0)]

@@ -123,9 +123,7 @@ def _broken(report: Report | None, what: str) -> Iterator[str]:
 
 
 def _grade(client: Client, challenge: Challenge, source: str) -> Report | None:
-    for event in client.grade(
-        pack=challenge.pack, topic=challenge.topic, challenge=challenge.id, source=source, seed=1
-    ):
+    for event in client.grade(**challenge.address, source=source, seed=1):
         if isinstance(event, Finished):
             return event.report
         if isinstance(event, Failed):

@@ -2,7 +2,7 @@
 
 A pack is a folder with `challenges/` and `solutions/`; the built-in one is the project itself. This
 package reads `challenges/` only. It never opens a file below `solutions/` (the judge does) and
-imports nothing heavier than pydantic, as every front end starts with it.
+imports pydantic only to check what it has not seen before, as every front end starts with it.
 """
 
 from quizapp.catalog import content

@@ -4,21 +4,19 @@ Everything wrong is collected before the first problem is raised (the rest is in
 that an author need not mend a pack one run at a time.
 """
 
-import reprlib
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import ValidationError
+from typing import Any, TypeVar
 
 from quizapp.catalog import content
 from quizapp.catalog.cache import Cache
 from quizapp.catalog.catalog import Catalog
-from quizapp.catalog.models import Challenge, ChallengeFile, Model, Topic, TopicFile, meaning
+from quizapp.catalog.models import Challenge, Limits, Topic
 from quizapp.catalog.source import CatalogError, Source, translations
 
-File = TypeVar("File", ChallengeFile, TopicFile)
+Built = TypeVar("Built")
 
 
 def load(
@@ -94,12 +92,12 @@ def _topic(
     pack: Path, folder: Path, lang: str, problems: list[CatalogError], known: Cache
 ) -> Iterator[Topic]:
     source = Source(pack, folder / "topic.toml")
-    file = _parse(TopicFile, source, lang, problems, known)
-    if file is None:
+    listed = _read(source, lambda said: _Listed(**_fields(said, lang)), problems, known)
+    if listed is None:
         return
     there = [path.name for path in content.folders(folder)]
     challenges = []
-    for index, name in enumerate(file.challenges):
+    for index, name in enumerate(listed.challenges):
         if name in there:
             challenges.append(_challenge(pack, folder / name, lang, problems, known))
         else:
@@ -107,85 +105,84 @@ def _topic(
             problems.append(source.error(f"challenges[{index}]", expected, repr(name)))
             challenges.append(None)
     for name in there:
-        if name not in file.challenges:
+        if name not in listed.challenges:
             expected = f"a folder that `challenges` in {folder.name}/topic.toml lists"
             problems.append(Source(pack, folder / name).error("", expected, "one it does not list"))
     whole = tuple(challenge for challenge in challenges if challenge is not None)
     if len(whole) < len(challenges):
         return
-    fields = vars(file) | {"challenges": whole}
-    yield Topic.model_construct(**fields, pack=pack, folder=folder, lang=lang)
+    fields = vars(listed) | {"challenges": whole}
+    yield Topic(**fields, pack=pack, folder=folder, lang=lang)
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """What topic.toml says: a topic before its challenges are read."""
+
+    id: str
+    title: str
+    summary: str
+    order: int
+    challenges: tuple[str, ...]
+    covers: tuple[str, ...] = ()
 
 
 def _challenge(
     pack: Path, folder: Path, lang: str, problems: list[CatalogError], known: Cache
 ) -> Challenge | None:
-    file = _parse(ChallengeFile, Source(pack, folder / "challenge.toml"), lang, problems, known)
-    if file is None:
-        return None
     topic = folder.parent.name
-    return Challenge.model_construct(
-        **vars(file),
-        topic=topic,
-        pack=pack,
-        folder=folder,
-        solution=pack / "solutions" / topic / folder.name,
-        lang=lang,
-    )
+
+    def build(said: dict[str, Any]) -> Challenge:
+        return Challenge(
+            **_fields(said, lang),
+            topic=topic,
+            pack=pack,
+            folder=folder,
+            solution=pack / "solutions" / topic / folder.name,
+            lang=lang,
+        )
+
+    return _read(Source(pack, folder / "challenge.toml"), build, problems, known)
 
 
-def _parse(
-    model: type[File], source: Source, lang: str, problems: list[CatalogError], known: Cache
-) -> File | None:
-    """The checked file; None, with each problem noted, where it is wrong."""
+def _read(
+    source: Source,
+    build: Callable[[dict[str, Any]], Built],
+    problems: list[CatalogError],
+    known: Cache,
+) -> Built | None:
+    """What a file says, built; None, with each problem noted, where it is wrong."""
+    said, stamp = known.find(source.path)
+    if said is not None:
+        # Somebody else wrote the cache if this fails: the file itself is asked.
+        with suppress(TypeError, KeyError, AttributeError):
+            return build(said)
     try:
-        said, stamp = known.find(source.path)
-        if said is None:
-            said = source.toml()
-            known.add(source.path, stamp, said)
-        file = model.model_validate(said, context={"lang": lang})
+        said = source.toml()
     except CatalogError as error:
         problems.append(error)
         return None
-    except ValidationError as error:
-        problems += _wrong_keys(model, source, error)
+    # Late: what is known was checked when it was read first.
+    from quizapp.catalog import checked
+
+    if found := list(checked.problems(source, said)):
+        problems += found
         return None
-    name = source.path.parent.name
-    if file.id != name:
-        problems.append(source.error("id", f"its folder's name, {name!r}", repr(file.id)))
-        return None
-    return file
+    known.add(source.path, stamp, said)
+    return build(said)
 
 
-def _wrong_keys(
-    model: type[Model], source: Source, error: ValidationError
-) -> Iterator[CatalogError]:
-    """pydantic's errors in our words: the dotted key, what was expected, what stands there."""
-    # A key that nobody knows first: a mistyped one is why another is missing.
-    items = error.errors(include_url=False)
-    for item in sorted(items, key=lambda item: item["type"] != "extra_forbidden"):
-        path = [part for part in item["loc"] if part != "[key]"]
-        key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)[1:]
-        found = reprlib.repr(item["input"])
-        message = item["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-        match item["type"]:
-            case "missing":
-                expected = meaning(model, str(path[-1])) or "a value"
-                found = "nothing"
-            case "extra_forbidden":
-                known = list(model.model_fields)
-                near = get_close_matches(str(path[-1]), known, n=1) if len(path) == 1 else []
-                expected = f"a known key such as {near[0]!r}" if near else "a known key"
-                found = repr(path[-1])
-            case "string_pattern_mismatch":
-                expected = "lower-case words joined by hyphens"
-            case "string_too_short":
-                expected = "a text"
-            case "too_short":
-                expected = "at least one item"
-            case _:
-                expected = message
-        yield source.error(key, expected, found)
+def _fields(said: dict[str, Any], lang: str) -> dict[str, Any]:
+    """Checked TOML as fields: arrays as tuples, texts in their language."""
+    fields: dict[str, Any] = {
+        name: tuple(one) if isinstance(one, list) else one for name, one in said.items()
+    }
+    for name in ("title", "summary"):
+        if isinstance(fields[name], dict):
+            fields[name] = fields[name].get(lang, fields[name]["en"])
+    if "limits" in fields:
+        fields["limits"] = Limits(**fields["limits"])
+    return fields
 
 
 def _clashes(topics: Sequence[Topic]) -> Iterator[CatalogError]:

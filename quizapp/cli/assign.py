@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quizapp.cli.context import App, complete_names, pass_app
+from quizapp.cli.paths import FILE, FOLDER
 from quizapp.cli.text import Cell, count, shown, table
 from quizapp.errors import QuizError
 
@@ -40,7 +41,7 @@ def assign() -> None:
     "--candidates",
     "roster_file",
     metavar="FILE.csv",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     help="Who is invited: columns id, name, email, extra_time; all but one may be missing.",
 )
 @click.option(
@@ -59,14 +60,14 @@ def assign() -> None:
     "--rules",
     "rules_file",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     help="Your rules, your AI policy among them.",
 )
 @click.option(
     "--honesty",
     "honesty_file",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     help="What is to be confirmed at hand-in.",
 )
 @click.option(
@@ -78,7 +79,7 @@ def assign() -> None:
 @click.option(
     "--out",
     metavar="DIR",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     help="Where the bundles go; default: a folder named after the assignment.",
 )
 @pass_app
@@ -146,14 +147,12 @@ def new(
     "--candidates",
     "roster_file",
     metavar="FILE.csv",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     help="More candidates; those who are invited already are left as they are.",
 )
 @click.option("--candidate", "ids", multiple=True, metavar="ID", help="One more; may be repeated.")
 @click.option("--extra-time", multiple=True, metavar="ID=FACTOR", help="More time for one.")
-@click.option(
-    "--out", required=True, metavar="DIR", type=click.Path(file_okay=False, path_type=Path)
-)
+@click.option("--out", required=True, metavar="DIR", type=FOLDER)
 @pass_app
 def add(
     app: App,
@@ -229,7 +228,7 @@ def _write(
 ) -> None:
     import hashlib
 
-    from quizapp.interview import disk
+    from quizapp import files
     from quizapp.interview.assign.create import bundles
     from quizapp.interview.assign.texts import bundle_name
 
@@ -237,10 +236,10 @@ def _write(
     rows = []
     for assignment, data in bundles(record, app.catalog, keys, only or ()):
         name = bundle_name(assignment)
-        disk.write(folder / name, data)
+        files.write(folder / name, data)
         rows.append((assignment.candidate, name, hashlib.sha256(data).hexdigest()))
     listed = "candidate,file,sha256\n" + "".join(",".join(row) + "\n" for row in rows)
-    disk.write(folder / "bundles.csv", listed.encode())
+    files.write(folder / "bundles.csv", listed.encode())
     until = f", until {record.deadline:%Y-%m-%d %H:%M} UTC" if record.deadline else ""
     app.say(f"{shown(record.name)} ({record.id})")
     app.say(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quizapp.cli.context import App, complete_names, pass_app
+from quizapp.cli.paths import FOLDER, FOLDER_THERE
 from quizapp.cli.text import count
 from quizapp.errors import Fault
 
@@ -39,7 +40,7 @@ _CHANGES = 20
     "--out",
     required=True,
     metavar="FOLDER",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     help="Where the results go.",
 )
 @click.option(
@@ -249,12 +250,12 @@ def _stopped_politely() -> Iterator[None]:
 
 
 @click.command()
-@click.argument("out", metavar="OUT", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("out", metavar="OUT", type=FOLDER)
 @click.argument(
     "shares",
     nargs=-1,
     metavar="SHARE...",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=FOLDER_THERE,
 )
 @pass_app
 def merge(app: App, out: Path, shares: tuple[Path, ...]) -> int:

@@ -10,7 +10,8 @@ from quizapp.cli import text
 from quizapp.cli.context import App, pass_app
 from quizapp.errors import QuizError
 from quizapp.learner import places
-from quizapp.learner.settings import EXPECTED, Settings
+from quizapp.learner.said import EXPECTED
+from quizapp.learner.settings import Settings
 from quizapp.learner.settings_file import (
     KEYS,
     NAMES,

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from quizapp.cli.context import App, pass_app
+from quizapp.cli.paths import FOLDER, FOLDER_THERE
 from quizapp.cli.text import shown
 from quizapp.errors import QuizError
 from quizapp.grading.clean import clean
@@ -19,9 +20,7 @@ def dev() -> None:
 
 
 @dev.command()
-@click.argument(
-    "pack", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+@click.argument("pack", required=False, type=FOLDER_THERE)
 @click.option(
     "--challenge",
     "only",
@@ -78,7 +77,7 @@ def check(
 @click.option(
     "--pack",
     "folder",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     default=Path(),
     show_default="the current folder",
     help="The pack's folder.",

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from quizapp.cli.context import App, complete_names, pass_app
-from quizapp.cli.grader import Grader, use, user_choice
+from quizapp.cli.grader import Grader
 from quizapp.cli.guard import counts_only
 from quizapp.cli.text import columns
 from quizapp.errors import Fault, NothingToGrade, QuizError
 from quizapp.learner.known import Choices, Name, recall, remember
+from quizapp.learner.resident import use, user_choice
 from quizapp.learner.workspace import challenge_name, names_file, read_answer
 
 if TYPE_CHECKING:
@@ -245,9 +246,7 @@ def request_for(
 ) -> dict[str, Any]:
     """The fields of a ``GradeRequest``."""
     return {
-        "pack": challenge.pack,
-        "topic": challenge.topic,
-        "challenge": challenge.id,
+        **challenge.address,
         "source": source,
         "filename": path.name,
         "device": options.device,

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from quizapp.cli.context import App, name_argument, pass_app
-from quizapp.cli.grader import Grader, use
+from quizapp.cli.grader import Grader
 from quizapp.cli.guard import counts_only
+from quizapp.cli.paths import FILE
 from quizapp.errors import Fault, NothingToGrade, QuizError
+from quizapp.learner.resident import use
 from quizapp.learner.workspace import read_answer
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ _WIDEST, _HIGHEST = 120, 36
 @name_argument
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="Write it to FILE.svg, FILE.png (needs matplotlib) or FILE.json.",
 )
@@ -55,9 +57,7 @@ def plot(
     counts_only(challenge.id)
     path = app.workspace.resolve(name, challenge)
     request = {
-        "pack": challenge.pack,
-        "topic": challenge.topic,
-        "challenge": challenge.id,
+        **challenge.address,
         "source": read_answer(path),
         "filename": path.name,
         "device": app.settings.device,

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from quizapp.cli.context import App, interactive, pass_app
+from quizapp.cli.paths import FOLDER_THERE
 from quizapp.cli.text import count, shown
 from quizapp.errors import QuizError
 
@@ -20,7 +21,7 @@ _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
     "results",
     nargs=-1,
     metavar="[RESULTS...]",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=FOLDER_THERE,
 )
 @click.option("--candidate", "ids", multiple=True, metavar="ID", help="This one; may be repeated.")
 @click.option("--older-than", metavar="90d", help="All that is older: 90d, 12w, 6m, 1y.")

@@ -146,8 +146,12 @@ class Renderer:
             yield from self._entry("got", finding.got)
         if finding.cells is not None and finding.total and finding.total <= _SMALL:
             yield from self._cells(finding.cells)
+        yield from self._frames(finding, path.name)
+
+    def _frames(self, finding: Finding, path: Path | str) -> Iterator[str]:
+        """Lines of the answer that an exception went through, the innermost last."""
         frames = [
-            f"{shown(path.name)}:{one.line}"
+            f"{shown(path)}:{one.line}"
             + (f" in {one.function}" if one.function else "")
             + f"   {one.code}"
             for one in finding.frames[-6:]
@@ -179,14 +183,7 @@ class Renderer:
         yield self._bold(word, "yellow" if report.exit_code == 4 else "red")
         where = "problem" if report.verdict is not Verdict.NOT_STARTED else ""
         yield from self._entry(where, problem.text)
-        frames = [
-            f"{shown(path)}:{one.line}"
-            + (f" in {one.function}" if one.function else "")
-            + f"   {one.code}"
-            for one in problem.frames[-6:]
-        ]
-        if frames:
-            yield from self._block("at", frames)
+        yield from self._frames(problem, path)
         if report.output:
             yield from self._block("printed", report.output.strip().splitlines()[:12])
         if report.verdict is Verdict.NOT_STARTED:

@@ -9,6 +9,7 @@ import click
 
 from quizapp.cli.context import App, name_argument, pass_app
 from quizapp.cli.guard import no_help
+from quizapp.cli.paths import FOLDER
 from quizapp.errors import Fault, NothingToGrade, QuizError
 from quizapp.learner.workspace import read_answer
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--check", metavar="NAME", help="This check; default: the first that fails.")
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     metavar="DIR",
     help="Where to write it; default: the workspace's folder replays/.",
 )
@@ -53,9 +54,7 @@ def replay(
     path = app.workspace.resolve(name, challenge)
     last = _last_grade(app, challenge)
     request = {
-        "pack": challenge.pack,
-        "topic": challenge.topic,
-        "challenge": challenge.id,
+        **challenge.address,
         "source": read_answer(path),
         "filename": path.name,
         "device": device or last.get("device") or app.settings.device,
@@ -65,7 +64,7 @@ def replay(
         "lang": app.lang,
         "replay": True,
     }
-    made, report = _run(request)
+    made, report = _run(app, request)
     if report.exit_code == 4:
         words = report.problem.text if report.problem else "it cannot be graded"
         raise NothingToGrade(words, hint=f"`quiz grade {challenge.id}` says more")
@@ -110,12 +109,15 @@ def _last_grade(app: App, challenge: Challenge) -> dict[str, Any]:
     return {"seed": int(last.seed), "dtype": last.dtype if known else "", "device": last.device}
 
 
-def _run(request: dict[str, Any]) -> tuple[ReplayMade, Report]:
-    from quizapp.grading.client import Client
-    from quizapp.grading.events import Failed, Finished, ReplayMade
+def _run(app: App, request: dict[str, Any]) -> tuple[ReplayMade, Report]:
+    from quizapp.cli.grader import Grader
+    from quizapp.learner.resident import use, user_choice
 
-    made = ReplayMade(id=0, problem="nothing was told")
-    with Client() as client:
+    # Before the rest is imported: where no resident is, loading torch takes longest.
+    with Grader(app, use(None, user_choice())) as client:
+        from quizapp.grading.events import Failed, Finished, ReplayMade
+
+        made = ReplayMade(id=0, problem="nothing was told")
         for event in client.grade(**request):
             if isinstance(event, ReplayMade):
                 made = event

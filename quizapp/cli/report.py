@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quizapp.cli.context import App, pass_app
+from quizapp.cli.paths import FOLDER, FOLDER_THERE
 from quizapp.cli.text import count
 from quizapp.errors import Fault, NothingToGrade, QuizError
 
@@ -22,10 +23,10 @@ _EVERY = 50
 
 
 @click.command()
-@click.argument("results", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("results", type=FOLDER_THERE)
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     metavar="DIR",
     help="Where to write; default: a folder in RESULTS, or stdout for csv, json and junit.",
 )

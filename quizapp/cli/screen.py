@@ -32,6 +32,10 @@ class Screen:
         self._foot = self._words = ""
         self._offset = 0
         self._inside = False
+        self.interrupted = False
+        """Whether Ctrl-C was pressed. The first is only noted: raised in the middle of whatever is
+        being done, it can be lost in a callback whose exceptions Python drops. The second raises.
+        """
         self._attributes: list[object] | None = None
         self._signals: list[tuple[int, object]] = []
         self._told, self._tell = os.pipe()
@@ -46,7 +50,7 @@ class Screen:
 
     @property
     def signals(self) -> int:
-        """A descriptor that can be read once the window has changed."""
+        """A descriptor that can be read once the window has changed, or Ctrl-C was pressed."""
         return self._told
 
     @property
@@ -60,7 +64,10 @@ class Screen:
         return max(3, shutil.get_terminal_size((80, 24)).lines - 2)
 
     def __enter__(self) -> Screen:
-        for number in (signal.SIGWINCH, signal.SIGTSTP):
+        numbers = [signal.SIGWINCH, signal.SIGTSTP]
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            numbers.append(signal.SIGINT)
+        for number in numbers:
             self._signals.append((number, signal.signal(number, self._signalled)))
         self._wakeup = signal.set_wakeup_fd(self._tell, warn_on_full_buffer=False)
         self._take()
@@ -147,8 +154,12 @@ class Screen:
 
             termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._attributes)  # type: ignore[arg-type]
 
-    def _signalled(self, number: int, _: FrameType | None) -> None:
-        if number == signal.SIGTSTP:
+    def _signalled(self, number: int, frame: FrameType | None) -> None:
+        if number == signal.SIGINT:
+            if self.interrupted:
+                signal.default_int_handler(number, frame)
+            self.interrupted = True
+        elif number == signal.SIGTSTP:
             # The shell gets its terminal as it was, and the screen is drawn again afterwards.
             self._give_back()
             signal.signal(signal.SIGTSTP, signal.SIG_DFL)

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
+from quizapp import files
 from quizapp.cli.context import App, pass_app
 from quizapp.errors import QuizError
-from quizapp.learner import files
 
 SHELLS = ("bash", "zsh", "fish")
 _ACTIONS = ("install", "show", *SHELLS)

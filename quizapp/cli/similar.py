@@ -12,6 +12,7 @@ import click
 
 from quizapp.cli import text
 from quizapp.cli.context import App, pass_app
+from quizapp.cli.paths import FOLDER, FOLDER_THERE
 from quizapp.errors import NothingToGrade, QuizError
 from quizapp.grading.clean import reveal
 
@@ -20,15 +21,14 @@ if TYPE_CHECKING:
     from quizapp.interview.similar import Pair, Similar
 
 SCHEMA_VERSION = 1
-_folder = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("results", type=_folder)
+@click.argument("results", type=FOLDER_THERE)
 @click.option(
     "--with",
     "earlier",
-    type=_folder,
+    type=FOLDER_THERE,
     multiple=True,
     metavar="EARLIER",
     help="Results of another round to compare with, too; may be repeated.",
@@ -42,7 +42,7 @@ _folder = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option(
     "--export",
     nargs=2,
-    type=(click.Choice(["dolos", "jplag"]), click.Path(file_okay=False, path_type=Path)),
+    type=(click.Choice(["dolos", "jplag"]), FOLDER),
     metavar="TOOL DIR",
     help="Write what Dolos or JPlag reads into DIR, and compare nothing.",
 )

@@ -29,7 +29,7 @@ def draw(figure: Figure, columns: int, rows: int, *, colour: bool = True) -> lis
     elif figure.note:
         words = f"{figure.note[:1].upper()}{figure.note[1:]}. {words}"
     if rows >= 8:
-        for line in wrap(words, columns, 1 if rows < 14 else 3):
+        for line in wrap(words, columns, 1 if rows < 14 else 3 if rows < 30 else 6):
             canvas.put(0, top, line, "dim")
             top += 1
         top += rows >= 20

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from quizapp import files
 from quizapp.errors import QuizError
-from quizapp.interview import disk
 
 FILE = "interview-keys.json"
 _VERSION = 1
@@ -152,5 +152,5 @@ def load_or_make(folder: Path) -> tuple[Keys, bool]:
         "signing": keys.signing.hex(),
         "sealing": keys.sealing.hex(),
     }
-    disk.write(folder / FILE, (json.dumps(document, indent=2) + "\n").encode(), private=True)
+    files.write(folder / FILE, (json.dumps(document, indent=2) + "\n").encode(), private=True)
     return keys, True

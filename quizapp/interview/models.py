@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from quizapp.catalog.models import Id
+from quizapp.catalog.form import Id
 from quizapp.figures.model import Figure
 from quizapp.grading.report import Line, Long, Model, Report, Text
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from quizapp import files
 from quizapp.errors import QuizError
-from quizapp.interview import disk
 from quizapp.interview.models import Record
 
 
@@ -30,7 +30,7 @@ class Records:
             Fault: it cannot be written.
         """
         path = self.folder / f"{record.id}.json"
-        disk.write(path, record.model_dump_json(indent=2).encode() + b"\n", private=True)
+        files.write(path, record.model_dump_json(indent=2).encode() + b"\n", private=True)
         return path
 
     def get(self, name: str) -> Record | None:

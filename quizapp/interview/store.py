@@ -6,16 +6,14 @@ and whoever comes last replaces a file by an equal one.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from quizapp.errors import Fault, QuizError
+from quizapp import files
+from quizapp.errors import QuizError
 from quizapp.interview.models import Batch, Result
 
 
@@ -36,7 +34,7 @@ class Store:
         Raises:
             Fault: it cannot be written.
         """
-        self._write(self.folder / "batch.json", batch.model_dump_json(indent=2))
+        self.write("batch.json", batch.model_dump_json(indent=2))
 
     def batch(self) -> Batch:
         """What the results have in common.
@@ -61,7 +59,7 @@ class Store:
         Raises:
             Fault: it cannot be written.
         """
-        self._write(self.results / f"{result.key}.json", result.model_dump_json())
+        self.write(f"results/{result.key}.json", result.model_dump_json())
 
     def keys(self) -> set[str]:
         """Names of all results, without reading any."""
@@ -97,24 +95,9 @@ class Store:
         Raises:
             Fault: it cannot be written.
         """
-        self._write(self.folder / name, text)
-        return self.folder / name
-
-    def _write(self, path: Path, text: str) -> None:
-        temporary = None
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-            with open(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, path)
-        except OSError as error:
-            if temporary is not None:
-                with contextlib.suppress(OSError):
-                    os.unlink(temporary)
-            raise Fault(f"{path} cannot be written: {error.strerror or error}") from error
+        path = self.folder / name
+        files.write(path, text.encode(), private=True)
+        return path
 
 
 def _order(result: Result) -> tuple[str, str, str, str]:

@@ -11,9 +11,9 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from quizapp import files
 from quizapp.catalog import Challenge
 from quizapp.errors import Fault, QuizError
-from quizapp.learner import files
 from quizapp.learner.workspace import Workspace, as_text, read_bytes
 
 _BOM = b"\xef\xbb\xbf"

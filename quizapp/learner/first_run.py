@@ -7,8 +7,9 @@ there, and who changes nothing has been told here.
 import os
 from collections.abc import Mapping
 
+from quizapp import files
 from quizapp.errors import Fault
-from quizapp.learner import files, places
+from quizapp.learner import places
 from quizapp.learner.state import State
 
 _MARK = "welcomed"

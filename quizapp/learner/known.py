@@ -40,6 +40,11 @@ class Name:
     pack: str
     minutes: float
 
+    @property
+    def address(self) -> dict[str, Any]:
+        """See ``Challenge.address``."""
+        return {"pack": self.pack, "topic": self.topic, "challenge": self.id}
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import quizapp
+from quizapp import files
+from quizapp.errors import Fault
 from quizapp.learner import places
 
 VERSION = 1
@@ -53,12 +55,9 @@ def build(packs: Iterable[Path], extra: Iterable[Path] = ()) -> Names:
     order = [os.path.abspath(one) for one in packs]
     looked = {one: _look(one) for one in [*order, *map(os.path.abspath, extra)]}
     index = {"key": _key(), "built": built, "order": order, "packs": looked}
-    path = places.folder("cache") / _FILE
-    temporary = path.with_name(f".{_FILE}.{os.getpid()}.tmp")
-    with suppress(OSError, UnicodeError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(index, separators=(",", ":")), "utf-8")
-        os.replace(temporary, path)
+    data = json.dumps(index, separators=(",", ":")).encode()
+    with suppress(Fault):
+        files.write(places.folder("cache") / _FILE, data, private=True, synced=False)
     challenges: dict[str, str] = {}
     for one in looked.values():
         challenges |= one["challenges"]

@@ -13,6 +13,9 @@ from quizapp.errors import NothingToGrade
 _STEP = 5
 """Milliseconds between two looks at what the system has told, and so the delay behind a save. Too
 short to join the steps in which some editors save: who reads the file must bear those."""
+_LOOK = 1_000
+"""Milliseconds without news after which it is told to look all the same: what is saved while the
+watching begins is told by nobody."""
 _POLL = 150
 """Milliseconds between two looks at the folder, where the system tells nothing."""
 
@@ -27,7 +30,8 @@ def stamp(path: Path) -> tuple[int, int, int] | None:
 
 
 class Saves:
-    """Watches one file from a thread; ``descriptor`` can be read once something has happened."""
+    """Watches one file from a thread; ``descriptor`` can be read once something may have happened.
+    Whether something has, `stamp` tells."""
 
     def __init__(self, path: Path, *, polling: bool) -> None:
         """``polling``: look again and again, for folders whose changes the system does not tell
@@ -76,7 +80,8 @@ class Saves:
             debounce=50,
             step=_STEP,
             stop_event=self._stop,
-            rust_timeout=1_000,
+            rust_timeout=_LOOK,
+            yield_on_timeout=True,
             raise_interrupt=False,
             force_polling=self._polling or None,
             poll_delay_ms=_POLL,

@@ -5,60 +5,21 @@ run, the third makes a harmless key grade: and a workspace is often somebody els
 repository, a candidate's hand-in.
 """
 
-import difflib
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    StringConstraints,
-    ValidationError,
-)
+from typing import Any, Literal, Self
 
 from quizapp.errors import QuizError
 from quizapp.learner import places
 from quizapp.learner.clock import Rhythm
+from quizapp.learner.said import TRUTH, VARIABLES, Said, validated
 
-Lang = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_.@][A-Za-z0-9-]+)*$")]
-Device = Annotated[str, StringConstraints(pattern=r"^(auto|cpu|mps|cuda(:[0-9]+)?)$")]
-Dtype = Literal["float32", "float64", "float16", "bfloat16"]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-# TOML has dates and times of its own; variables and quoted values come as text.
-Day = Annotated[date, BeforeValidator(lambda v: date.fromisoformat(v) if isinstance(v, str) else v)]
-Clock = Annotated[
-    time, BeforeValidator(lambda v: time.fromisoformat(v) if isinstance(v, str) else v)
-]
-Share = Annotated[int, Field(ge=0, le=100)]
 Source = Literal["user", "workspace", "environment", "flag"]
 
-EXPECTED = {
-    "lang": 'a language code such as "en" or "zh"',
-    "packs": "a list of folders",
-    "workspace": "the folder that your answers go to",
-    "editor": 'a command such as "code" or "vim {path}"',
-    "device": '"auto", "cpu", "mps", "cuda" or "cuda:N"',
-    "dtype": '"float32", "float64", "float16" or "bfloat16"',
-    "theme": "the name of a theme",
-    "resident": "true or false",
-    "watch": "a table, such as [watch] with polling = true",
-    "watch.grade": "true or false",
-    "watch.polling": "true or false",
-    "review": "a table, such as [review] with exam_date = 2027-03-01",
-    "review.exam_date": "a day such as 2027-03-01",
-    "review.day_starts": 'a time such as "04:00"',
-    "review.due_a_day": "a number from 0 to 100",
-    "review.new_a_day": "a number from 0 to 100",
-    "keys": 'a table of keys by their ids, such as [keys] with "home.next" = "m"',
-}
-TABLES = ("watch", "review")
 _USERS_OWN = {
     "packs": "because it names code to run",
     "editor": "because it names code to run",
@@ -67,63 +28,11 @@ _USERS_OWN = {
     "resident": "because the grader is looked for before this file is read",
 }
 """What a workspace's file may not say, and why."""
-VARIABLES = {
-    "lang": "QUIZ_LANG",
-    "packs": "QUIZ_PACKS",
-    "workspace": "QUIZ_WORKSPACE",
-    "editor": "QUIZ_EDITOR",
-    "device": "QUIZ_DEVICE",
-    "dtype": "QUIZ_DTYPE",
-    "theme": "QUIZ_THEME",
-    "watch.grade": "QUIZ_WATCH_GRADE",
-    "resident": "QUIZ_RESIDENT",
-    "watch.polling": "QUIZ_WATCH_POLLING",
-    "review.exam_date": "QUIZ_REVIEW_EXAM_DATE",
-    "review.day_starts": "QUIZ_REVIEW_DAY_STARTS",
-    "review.due_a_day": "QUIZ_REVIEW_DUE_A_DAY",
-    "review.new_a_day": "QUIZ_REVIEW_NEW_A_DAY",
-}
-TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
-class _Watch(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
-
-    grade: bool | None = None
-    polling: bool | None = None
-
-
-class _Review(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
-
-    exam_date: Day | None = None
-    day_starts: Clock | None = None
-    due_a_day: Share | None = None
-    new_a_day: Share | None = None
-
-
-class _Layer(BaseModel):
-    """What one source says; what it leaves out is None."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
-
-    lang: Lang | None = None
-    packs: list[Text] | None = None
-    workspace: Text | None = None
-    editor: Text | None = None
-    device: Device | None = None
-    dtype: Dtype | None = None
-    theme: Text | None = None
-    resident: bool | None = None
-    watch: _Watch | None = None
-    review: _Review | None = None
-    keys: dict[Text, Text] | None = None
-
-
-class Settings(BaseModel):
+@dataclass(frozen=True)
+class Settings:
     """What holds for this run."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True)
 
     lang: str = "en"
     packs: tuple[Path, ...] = ()
@@ -142,13 +51,15 @@ class Settings(BaseModel):
     review_day_starts: time = time(4)
     review_due_a_day: int = 3
     review_new_a_day: int = 1
-    keys: dict[str, str] = {}
+    keys: dict[str, str] = field(default_factory=dict)
     """Keys of the full-screen interface by the ids of what they do; several by commas."""
     notices: tuple[str, ...] = ()
-    sources: dict[str, Source] = {}
+    sources: dict[str, Source] = field(default_factory=dict)
     """Where each setting that is not a default comes from, by its dotted name."""
 
-    _asked: tuple[Path | None, dict[str, Any], Mapping[str, str]] = PrivateAttr()
+    _asked: tuple[Path | None, dict[str, Any], Mapping[str, str]] = field(
+        default=(None, {}, os.environ), repr=False, compare=False
+    )
 
     @classmethod
     def load(
@@ -161,14 +72,13 @@ class Settings(BaseModel):
         """Read and merge all sources. Packs given by flag are added to those configured:
         a pack under work is tried beside the usual ones, not instead of them."""
         user_file = places.config_file(env)
-        layers: list[tuple[Source, _Layer]] = [("user", _read(user_file))]
+        layers: list[tuple[Source, Said]] = [("user", _read(user_file))]
         notices = []
         if workspace is not None:
             file = workspace / ".quiz" / "quiz.toml"
             layer = _read(file)
             for key, reason in _USERS_OWN.items():
-                if getattr(layer, key) is not None:
-                    setattr(layer, key, None)
+                if layer.pop(key, None) is not None:
                     notices.append(
                         f"{file}: `{key}` is ignored here, {reason}; "
                         f"it belongs in your own {user_file}"
@@ -179,23 +89,17 @@ class Settings(BaseModel):
         extra = [Path(pack) for pack in flagged.pop("packs", ())]
         layers.append(("flag", validated(flagged, "on the command line")))
 
-        merged: dict[str, Any] = {"notices": tuple(notices)}
+        merged: dict[str, Any] = {}
         sources: dict[str, Source] = {}
         for source, layer in layers:
-            given = layer.model_dump(exclude_none=True)
-            for table in TABLES:
-                inner = given.pop(table, {})
-                sources |= {f"{table}.{key}": source for key in inner}
-                merged |= {f"{table}_{key}": value for key, value in inner.items()}
-            sources |= dict.fromkeys(given, source)
-            merged |= given
+            sources |= dict.fromkeys(layer, source)
+            merged |= {name.replace(".", "_"): value for name, value in layer.items()}
         packs = [*(Path(pack) for pack in merged.get("packs", ())), *extra]
         if folder := merged.get("workspace"):
             merged["workspace"] = Path(folder).expanduser().absolute()
         merged["packs"] = tuple(dict.fromkeys(pack.absolute() for pack in packs))
-        settings = cls.model_validate(merged | {"sources": sources})
-        settings._asked = (workspace, dict(flags or {}), env)
-        return settings
+        asked = (workspace, dict(flags or {}), env)
+        return cls(**merged, notices=tuple(notices), sources=sources, _asked=asked)
 
     def again(self) -> Self:
         """The same sources read anew, after one of them changed."""
@@ -205,6 +109,11 @@ class Settings(BaseModel):
     def value(self, key: str) -> Any:
         """A setting by its dotted name."""
         return getattr(self, key.replace(".", "_"))
+
+    def values(self) -> dict[str, object]:
+        """All of them, and where each comes from, by the names of the fields."""
+        told = (one.name for one in fields(self) if one.name not in ("_asked", "notices"))
+        return {name: getattr(self, name) for name in told}
 
     def rhythm(self) -> Rhythm:
         """How the learner's days and reviews go."""
@@ -216,11 +125,11 @@ class Settings(BaseModel):
         )
 
 
-def _read(file: Path) -> _Layer:
+def _read(file: Path) -> Said:
     try:
         content = tomllib.loads(file.read_text("utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
-        return _Layer()
+        return {}
     except UnicodeDecodeError as error:
         raise QuizError(f"{file}: not UTF-8 text", hint="save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
@@ -228,14 +137,14 @@ def _read(file: Path) -> _Layer:
     except OSError as error:
         raise QuizError(f"{file}: cannot be read: {error.strerror or error}") from error
     layer = validated(content, str(file))
-    if layer.packs is not None:
-        layer.packs = [str(file.parent / Path(pack).expanduser()) for pack in layer.packs]
-    if layer.workspace is not None:
-        layer.workspace = str(file.parent / Path(layer.workspace).expanduser())
+    if "packs" in layer:
+        layer["packs"] = [str(file.parent / Path(pack).expanduser()) for pack in layer["packs"]]
+    if "workspace" in layer:
+        layer["workspace"] = str(file.parent / Path(layer["workspace"]).expanduser())
     return layer
 
 
-def _from_env(env: Mapping[str, str]) -> _Layer:
+def _from_env(env: Mapping[str, str]) -> Said:
     content: dict[str, Any] = {}
     for key, variable in VARIABLES.items():
         value = env.get(variable, "").strip()
@@ -260,27 +169,3 @@ def _from_text(key: str, value: str) -> object:
     if key.startswith("watch.") or key == "resident":
         return TRUTH.get(value.lower(), value)
     return int(value) if value.isdecimal() else value
-
-
-def validated(content: Mapping[str, Any], where: str) -> _Layer:
-    """What a source says, checked.
-
-    Raises:
-        QuizError: a setting is unknown or makes no sense; it says where and what was expected.
-    """
-    try:
-        return _Layer.model_validate(content)
-    except ValidationError as error:
-        problem = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in problem["loc"] if isinstance(part, str))
-        raise _complaint(key, problem["type"], problem["input"], where) from error
-
-
-def _complaint(key: str, kind: str, value: object, where: str) -> QuizError:
-    if kind == "extra_forbidden":
-        near = difflib.get_close_matches(key, EXPECTED, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(sorted(EXPECTED))}"
-        return QuizError(f"{where}: there is no setting `{key}`", hint=hint)
-    named = f"{VARIABLES[key]} {where}" if where == "in the environment" else f"{where}: `{key}`"
-    expected = EXPECTED.get(key) or 'one or more keys by commas, such as "m" or "f5,ctrl+g"'
-    return QuizError(f"{named} is {value!r}; expected {expected}")

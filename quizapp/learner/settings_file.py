@@ -10,9 +10,11 @@ from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quizapp import files
 from quizapp.errors import QuizError
-from quizapp.learner import files, places
-from quizapp.learner.settings import EXPECTED, TABLES, TRUTH, VARIABLES, Settings, validated
+from quizapp.learner import places
+from quizapp.learner.said import EXPECTED, TABLES, TRUTH, VARIABLES, validated
+from quizapp.learner.settings import Settings
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -124,10 +126,10 @@ def _nested(table: str | None, inner: str, value: object) -> dict[str, Any]:
 
 def _checked(table: str | None, inner: str, value: object) -> object:
     """The value as it is going to be read: a day is a day and not a text."""
-    layer: Any = validated(_nested(table, inner, value), "in quiz.toml")
-    if table is not None:
-        layer = getattr(layer, table)
-    return layer[inner] if isinstance(layer, dict) else getattr(layer, inner)
+    said = validated(_nested(table, inner, value), "in quiz.toml")
+    if table == "keys":
+        return said[table][inner]
+    return said[inner if table is None else f"{table}.{inner}"]
 
 
 def _read(path: Path) -> "TOMLDocument":

@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quizapp import files
 from quizapp.errors import NothingToGrade
 from quizapp.grading.source import MAX_BYTES, NotText, decode, utf8
-from quizapp.learner import files, places
+from quizapp.learner import places
 
 if TYPE_CHECKING:
     from quizapp.catalog import Challenge

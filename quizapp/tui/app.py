@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, ClassVar
 
@@ -19,7 +19,7 @@ from quizapp.catalog import Challenge
 from quizapp.errors import QuizError
 from quizapp.grading.clean import clean
 from quizapp.tui.colours import legible
-from quizapp.tui.screens.base import WIDE
+from quizapp.tui.screens.base import NORMAL, WIDE
 from quizapp.tui.screens.home import HomeScreen
 from quizapp.tui.session import Session
 
@@ -47,9 +47,10 @@ class QuizApp(App[None]):
         "screens/forms.tcss",
         "screens/challenge.tcss",
         "screens/article.tcss",
+        "screens/interview.tcss",
     ]
     # The classes are put on the screen, not on the app: `Screen.-narrow`, never `App.-narrow`.
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (WIDE, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NORMAL, "-normal"), (WIDE, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Quit", id="app.quit"),
         Binding("ctrl+p", "command_palette", "Palette", show=False, id="app.palette"),
@@ -58,10 +59,18 @@ class QuizApp(App[None]):
         partial(_provider, name) for name in ("Action", "Challenge", "Setting")
     }
 
-    def __init__(self, session: Session, *, welcome: bool = False) -> None:
+    def __init__(
+        self,
+        session: Session,
+        *,
+        welcome: bool = False,
+        drawn: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`drawn` is called once the first frame stands."""
         super().__init__()
         self.session = session
         self._welcome = welcome
+        self._drawn = drawn
         self._keys: dict[str, str] = {}
         self._theme_of_its_own = self.theme
 
@@ -90,6 +99,11 @@ class QuizApp(App[None]):
 
     def on_mount(self) -> None:
         self.use_settings()
+        if self.session.timed is not None:
+            from quizapp.tui.screens.interview import InterviewScreen
+
+            # In front of home until it is over, and with no way back before.
+            self.push_screen(InterviewScreen(self.session, self.session.timed))
         if self._welcome:
             from quizapp.tui.screens.welcome import WelcomeScreen
 
@@ -106,7 +120,9 @@ class QuizApp(App[None]):
             self.set_keymap(settings.keys)
 
     def on_ready(self) -> None:
+        self._drawn()
         settings = self.session.settings
+        self.session.say = self.notify
         if settings.theme is not None and settings.theme not in self.available_themes:
             self.notify(f"there is no theme {settings.theme!r}", severity="warning")
         for notice in filter(None, (*settings.notices, self.session.state.notice)):
@@ -124,12 +140,14 @@ class QuizApp(App[None]):
     # A service that cannot start says so when it is asked to grade; nobody asked yet.
     @work(group="warm", exit_on_error=False)
     async def _warm(self) -> None:
+        # A thread: what takes a while to import keeps no key waiting.
+        await asyncio.to_thread(importlib.import_module, "quizapp.grading.client")
         await self.session.client.warm()
-        # Markdown and its highlighter take a while to import; the learner still reads the list.
+        # Markdown and its highlighter; the learner still reads the list.
         await asyncio.to_thread(importlib.import_module, "quizapp.tui.screens.challenge")
 
     async def on_unmount(self) -> None:
-        await self.session.client.stop()
+        await self.session.close()
 
     def action_keys(self) -> None:
         """Show or put away the keys of the screen in front."""
@@ -155,7 +173,7 @@ class QuizApp(App[None]):
 
     def open_challenge(self, challenge: Challenge) -> None:
         """Work on a challenge, from wherever one is."""
-        from quizapp.tui.screens.challenge import ChallengeScreen
+        from quizapp.tui.screens.challenge import ChallengeScreen, screen_for
 
         if any(
             isinstance(one, ChallengeScreen) and one.challenge.id == challenge.id
@@ -164,11 +182,11 @@ class QuizApp(App[None]):
             while not isinstance(self.screen, ChallengeScreen):
                 self.pop_screen()
             return
-        while len(self.screen_stack) > 1:
+        while len(self.screen_stack) > (1 if self.session.timed is None else 2):
             self.pop_screen()
         if isinstance(self.screen, HomeScreen):
             self.screen.point_at(challenge)
-        self.push_screen(ChallengeScreen(self.session, challenge))
+        self.push_screen(screen_for(self.session, challenge))
 
     def configure(self, name: str, value: object) -> None:
         """Change a setting for good."""

@@ -8,13 +8,16 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from quizapp.catalog import Challenge
 from quizapp.grading.clean import clean_line
-from quizapp.grading.report import CheckResult, Report, Verdict
+from quizapp.grading.verdict import Verdict
 from quizapp.learner.pick import Step
 from quizapp.learner.state import Status, Word
+
+if TYPE_CHECKING:
+    from quizapp.grading.report import CheckResult, Report
 
 GOOD, BAD, BUSY, QUIET = "$text-success", "$text-error", "$text-warning", "$text-muted"
 

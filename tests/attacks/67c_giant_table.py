@@ -8,10 +8,10 @@
 # ///
 import struct
 
-from quizapp.grading import wire
+from quizapp.grading.wire import records
 
 # <right answer>
-save = wire.save_tensors
+save = records.save_tensors
 
 
 def padded(tensors):
@@ -21,4 +21,4 @@ def padded(tensors):
     return struct.pack("<Q", len(table)) + table + data[8 + size :]
 
 
-wire.save_tensors = padded
+records.save_tensors = padded

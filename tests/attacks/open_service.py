@@ -17,8 +17,8 @@ from typing import Any
 
 import torch
 
-from quizapp.grading import report, wire
-from quizapp.grading.judge import compare, session
+from quizapp.grading import report
+from quizapp.grading.judge import compare, serve, tally
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.confine import descriptors, environment, kernel, owner, seccomp
 from quizapp.grading.runner.confine import landlock as landlocked
@@ -26,6 +26,7 @@ from quizapp.grading.runner.confine import limits as rlimits
 from quizapp.grading.runner.rules import Tripwire
 from quizapp.grading.service import asked, children, forked, ground, loop, run, start
 from quizapp.grading.service.watchdog import Watchdog
+from quizapp.grading.wire import frames, records
 
 answering: Any = importlib.import_module("quizapp.grading.runner.run")
 enter: Any = importlib.import_module("quizapp.grading.runner.confine.enter")
@@ -219,8 +220,8 @@ def output_bound() -> None:
 @opens
 def frame_bounds() -> None:
     """How large a frame's header may be."""
-    real = wire.FrameReader.__init__
-    wire.FrameReader.__init__ = lambda self, *_, **__: real(self, 1 << 40, 1 << 40)
+    real = frames.FrameReader.__init__
+    frames.FrameReader.__init__ = lambda self, *_, **__: real(self, 1 << 40, 1 << 40)
 
 
 @opens
@@ -228,7 +229,8 @@ def strict_json() -> None:
     """What `wire` asks of JSON beyond what the library asks."""
     import json
 
-    wire.parse_object = lambda data: json.loads(data)
+    for module in (frames, records):
+        module.parse_object = lambda data: json.loads(data)
 
 
 @opens
@@ -236,16 +238,16 @@ def tensor_checks() -> None:
     """What `wire` asks of a body before the library reads it."""
 
     def trusting(body: bytes) -> list[Any]:
-        loaded = wire.load_tensors(body) if body else {}
+        loaded = records.load_tensors(body) if body else {}
         return [loaded[name] for name in sorted(loaded, key=int)]
 
-    wire._tensors = trusting
+    records._tensors = trusting
 
 
 @opens
 def cleaning() -> None:
     """That a runner's text is made harmless. The client's half is off in harness.py."""
-    for module in (compare, session, report):
+    for module in (compare, serve, tally, report):
         for name in {"clean", "clean_line"} & vars(module).keys():
             setattr(module, name, lambda text, *_: text)
 

@@ -1,6 +1,7 @@
 """How any command ends: codes, streams, faults; and what help costs."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from quizapp import __version__
 from quizapp.cli import COMMANDS, root
 from quizapp.cli.browse import next_
+from tests.command import QUIZ
 
 
 def test_bare_quiz_without_a_terminal(quiz) -> None:
@@ -87,7 +89,7 @@ def test_a_closed_pipe_is_quiet(words: list[str]) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
-        [sys.executable, "-m", "quizapp", *words],
+        [*QUIZ, *words],
         stdin=subprocess.DEVNULL,
         stdout=writer,
         stderr=subprocess.PIPE,
@@ -159,3 +161,29 @@ def test_packs_named_wrongly(quiz, tmp_path: Path) -> None:
 
 def test_the_table_names_what_exists() -> None:
     assert root.list_commands(click.Context(root)) == list(COMMANDS)
+
+
+INTERRUPTED_WHILE_IT_LOADS = """
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == "quizapp.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+from quizapp.__main__ import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals to end by")
+def test_ctrl_c_while_it_loads_says_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_WHILE_IT_LOADS],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        # A shell starts what it puts into the background deaf to Ctrl-C, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")

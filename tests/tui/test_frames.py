@@ -1,10 +1,12 @@
 """How the main screens look, at three sizes. See `golden.py` for how to keep new frames."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from quizapp import catalog
 from quizapp.learner import clock
@@ -14,13 +16,48 @@ from quizapp.learner.state import State
 from quizapp.learner.workspace import Workspace
 from quizapp.tui.app import QuizApp
 from quizapp.tui.session import Session
+from quizapp.tui.widgets.checks import CheckList
 
+from . import recorded
 from .conftest import until
 from .golden import Golden
 
 NOW = datetime(2027, 1, 6, 12, tzinfo=UTC)  # a Wednesday
 SIZES = [(80, 24), (110, 30), (160, 45)]
 TOPICS = ("Gradients", "Attention", "Normalisation")
+PROMPT = """\
+# Attention, part 1
+
+Write `SelfAttention(dim, heads=8)`, which maps `(batch, length, dim)` to the same shape.
+
+- Heads are slices of neighbouring features.
+- Scores are divided by the square root of a head's width.
+
+```
+scores  = q·kᵀ / √d
+```
+"""
+ARTICLE = """\
+# Attention
+
+Each position looks at each other one, and takes a mixture of what they hold.
+
+## Why divide by √d
+
+Large scores push the softmax towards one-hot, where its gradient is **nearly zero**:
+
+| width | largest weight |
+| --- | --- |
+| 4 | 0.41 |
+| 1024 | 0.96 |
+
+```python
+scores = q @ k.transpose(-1, -2) / d**0.5
+```
+
+1. Unscaled, the variance of a score is `d`.
+2. Scaled, it is 1, whatever the width is.
+"""
 
 
 @pytest.fixture
@@ -49,7 +86,7 @@ def packs(tmp_path: Path, make_pack, monkeypatch: pytest.MonkeyPatch) -> list[Pa
 
 
 def _without_ours(load: Callable[..., catalog.Catalog]) -> Callable[..., catalog.Catalog]:
-    return lambda packs, lang: load(packs, lang, builtin=False)
+    return lambda packs, lang, cache=None: load(packs, lang, builtin=False, cache=cache)
 
 
 @pytest.fixture
@@ -133,6 +170,60 @@ async def test_first_run(app: QuizApp, golden: Golden, size: tuple[int, int], pa
         await pilot.press(*["enter"] * (page - 1))
         await until(pilot, f"Welcome · {page}")
         await golden(pilot, f"welcome-{page}")
+
+
+@pytest.fixture(scope="module")
+def kept_grade(request: pytest.FixtureRequest) -> None:
+    """The grade that the frames show, graded anew where they are drawn anew."""
+    if request.config.getoption("--update-frames"):
+        asyncio.run(recorded.record())
+
+
+@pytest.fixture
+def graded(app: QuizApp, packs: list[Path], kept_grade: None) -> QuizApp:
+    """The same learner, whose answer to the second topic's first challenge is wrong."""
+    challenge = app.session.catalog.find("attention-1")
+    shown = packs[1] / "challenges" / "attention"
+    (shown / "attention-1" / "prompt.md").write_text(PROMPT, encoding="utf-8")
+    (shown / "article.md").write_text(ARTICLE, encoding="utf-8")
+    (challenge.solution / "figure.py").touch()
+    path = app.session.path_of(challenge)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(recorded.wrong_answer(), encoding="utf-8")
+    app.session.client = recorded.Recorded()
+    return app
+
+
+async def grade(app: QuizApp, pilot: Pilot) -> None:
+    app.open_challenge(app.session.catalog.find("attention-1"))
+    await until(pilot, "SelfAttention")
+    await pilot.press("g")
+    await until(pilot, "failing 2/7")
+    await until(pilot, "of 7 checks fail")
+
+
+@pytest.mark.parametrize("size", [*SIZES, (60, 20)])
+async def test_a_mistake_named(graded: QuizApp, golden: Golden, size: tuple[int, int]) -> None:
+    async with graded.run_test(size=size) as pilot:
+        await grade(graded, pilot)
+        await until(pilot, "Mistake: The scores are not scaled")
+        assert isinstance(graded.focused, CheckList)
+        await golden(pilot, "mistake")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("name", "key", "words"),
+    [("figure", "f", "Who looks at whom"), ("article", "a", "Why divide by √d")],
+)
+async def test_a_mistake_looked_into(
+    graded: QuizApp, golden: Golden, size: tuple[int, int], name: str, key: str, words: str
+) -> None:
+    async with graded.run_test(size=size) as pilot:
+        await grade(graded, pilot)
+        await pilot.press(key)
+        await until(pilot, words)
+        await golden(pilot, name)
 
 
 async def test_chinese_titles_are_aligned(app: QuizApp, golden: Golden, packs: list[Path]) -> None:

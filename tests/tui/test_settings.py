@@ -128,7 +128,7 @@ async def test_a_file_that_cannot_be_written_is_told(
     def full(*_: object, **__: object) -> None:
         raise Fault("no room left on the disk")
 
-    monkeypatch.setattr("quizapp.learner.files.replace", full)
+    monkeypatch.setattr("quizapp.files.replace", full)
     app = make_app()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await at_line(app, pilot, "watch.grade")

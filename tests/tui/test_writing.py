@@ -211,7 +211,7 @@ async def test_a_disk_that_refuses_is_told_and_the_text_stays(
         await open_attention(pilot)
         await pilot.press("c")
         await until(pilot, "class SelfAttention")
-        from quizapp.learner import files
+        from quizapp import files
 
         def full(target: Path, data: bytes, *, follow: bool = False) -> None:
             raise files.fault(OSError(28, "full"), target)

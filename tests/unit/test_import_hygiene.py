@@ -21,8 +21,31 @@ print("\\n" + json.dumps(sorted({name.partition(".")[0] for name in sys.modules}
 """
 
 
+HOME = """
+import asyncio, json, sys
+import quizapp.tui.app
+from quizapp.learner.settings import Settings
+from quizapp.learner.workspace import Workspace
+from quizapp.tui.session import Session
+from quizapp.tui.widgets.topics import ChallengeRows
+
+quizapp.tui.app.WARM_UP_AFTER = 3600
+
+
+async def main():
+    session = Session.begin(Settings.load(), Workspace.find())
+    app = quizapp.tui.app.QuizApp(session)
+    async with app.run_test():
+        assert app.screen.query_one(ChallengeRows).items
+        print("\\n" + json.dumps(sorted(sys.modules)))
+
+
+asyncio.run(main())
+"""
+
+
 def loaded(code: str, *argv: str) -> set[str]:
-    """Top-level modules that are loaded once `code` has run."""
+    """Modules that are loaded once `code` has run, as it tells them."""
     done = subprocess.run(
         [sys.executable, "-c", code, *argv],
         capture_output=True,
@@ -44,6 +67,34 @@ def test_help_loads_next_to_nothing() -> None:
 @pytest.mark.parametrize("argv", [("list",), ("list", "--format", "json"), ("dev", "--help")])
 def test_front_ends_load_no_numbers_and_no_screens(argv: tuple[str, ...]) -> None:
     assert loaded(RUN, *argv) & {"fsrs", "numpy", "textual", "torch"} == set()
+
+
+def test_what_checks_packs_is_loaded_for_new_ones_only() -> None:
+    assert "pydantic" in loaded(RUN, "list")
+    assert "pydantic" not in loaded(RUN, "list")
+
+
+def test_home_is_shown_before_all_else_is_loaded() -> None:
+    """The time to the first frame is the time that imports take."""
+    loaded(RUN, "list")
+    later = {
+        "markdown_it",
+        "numpy",
+        "pydantic",
+        "pygments",
+        "quizapp.figures",
+        "quizapp.grading.client",
+        "quizapp.grading.report",
+        "quizapp.tui.screens.challenge",
+        "quizapp.tui.screens.settings",
+        "textual.widgets._footer",
+        "textual.widgets._markdown",
+        "textual.widgets._text_area",
+        "tomlkit",
+        "torch",
+        "tree_sitter",
+    }
+    assert loaded(HOME) & later == set()
 
 
 @pytest.mark.parametrize(
@@ -77,6 +128,6 @@ def test_comparing_answers_loads_nothing_that_runs_or_renders_them() -> None:
     assert loaded(code) & {"jinja2", "numpy", "torch", "yaml"} == set()
 
 
-def test_the_catalogue_loads_nothing_heavier_than_pydantic() -> None:
+def test_the_catalogue_loads_nothing_heavy() -> None:
     code = "import json, sys, quizapp.catalog\nprint(json.dumps(sorted(sys.modules)))"
-    assert loaded(code) & {"click", "numpy", "rich", "textual", "torch"} == set()
+    assert loaded(code) & {"click", "numpy", "pydantic", "rich", "textual", "torch"} == set()

@@ -97,9 +97,7 @@ def _wall(confined: Client, unconfined: Client, challenge: Challenge, rounds: in
 
 def _once(client: Client, challenge: Challenge, source: str) -> float:
     began = time.perf_counter()
-    for event in client.grade(
-        pack=challenge.pack, topic=challenge.topic, challenge=challenge.id, source=source
-    ):
+    for event in client.grade(**challenge.address, source=source):
         if isinstance(event, Finished) and event.report.verdict is Verdict.PASS:
             return time.perf_counter() - began
     raise RuntimeError(f"the reference of {challenge.id} was not graded")
@@ -113,9 +111,7 @@ def _runner_memory(client: Client, challenge: Challenge) -> float:
     source = "import time\n" + bank.read(challenge.solution / "reference.py").replace(
         "        q, k, v", "        time.sleep(2)\n        q, k, v", 1
     )
-    grade = client.grade(
-        pack=challenge.pack, topic=challenge.topic, challenge=challenge.id, source=source
-    )
+    grade = client.grade(**challenge.address, source=source)
     number = 0
     for event in grade:
         if isinstance(event, CheckStarted):

@@ -170,8 +170,7 @@ def _in_process(challenge: Challenge, source: str) -> float:
 
 def _once(client: Client, challenge: Challenge, source: str) -> float:
     began = time.perf_counter()
-    fields = {"pack": challenge.pack, "topic": challenge.topic, "challenge": challenge.id}
-    for event in client.grade(**fields, source=source):
+    for event in client.grade(**challenge.address, source=source):
         if isinstance(event, Finished):
             return time.perf_counter() - began
     raise RuntimeError(f"the reference of {challenge.id} was not graded")

@@ -74,8 +74,8 @@ class _Watch:
         sources = [self._saves.descriptor, runs.descriptor]
         sources += [one for one in (show.keys, show.signals) if one >= 0]
         ready = select.select(sources, [], [], self._timeout())[0]
-        if show.signals in ready:
-            show.resized()
+        if show.signals in ready and not show.signalled():
+            return False
         if show.keys in ready and not show.pressed(runs):
             return False
         if self._saves.descriptor in ready:

@@ -33,7 +33,7 @@ class Show(Protocol):
 
     @property
     def signals(self) -> int:
-        """Descriptor that tells of a change of the window; -1 where there is none."""
+        """Descriptor that tells of Ctrl-C and a change of the window; -1 where there is none."""
 
     def begun(self) -> None:
         """The first run is about to begin."""
@@ -50,8 +50,8 @@ class Show(Protocol):
     def pressed(self, runs: Runs) -> bool:
         """Do what the keys ask for; False where that is to end."""
 
-    def resized(self) -> None:
-        """Draw again."""
+    def signalled(self) -> bool:
+        """Draw again, where the window has changed; False where Ctrl-C was pressed."""
 
     def over(self) -> None:
         """Ended by Ctrl-C."""
@@ -93,8 +93,8 @@ class Below:
     def pressed(self, runs: Runs) -> bool:
         return True
 
-    def resized(self) -> None:
-        pass
+    def signalled(self) -> bool:
+        return True
 
     def over(self) -> None:
         self._app.note("")
@@ -166,9 +166,11 @@ class InPlace:
                     self._put(lambda words=words: [words], "v goes back")  # type: ignore[misc]
         return True
 
-    def resized(self) -> None:
+    def signalled(self) -> bool:
         self._screen.drain()
-        self._draw(keep=True)
+        if not self._screen.interrupted:
+            self._draw(keep=True)
+        return not self._screen.interrupted
 
     def over(self) -> None:
         pass

@@ -14,6 +14,9 @@ from typing import Any
 
 from quizapp.checks.harness import load_source
 
+BROKEN_PACK = "the challenge pack is broken; `quiz dev check` shows where"
+"""The hint behind a ``BankError``."""
+
 
 class BankError(Exception):
     """A pack's hidden side is broken: the author's or our fault, never the learner's."""

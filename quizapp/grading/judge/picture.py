@@ -21,7 +21,8 @@ from quizapp.grading.judge import bank
 from quizapp.grading.judge.bank import BankError
 from quizapp.grading.judge.bench import Bench
 from quizapp.grading.report import TOO_LONG, Finding, Verdict
-from quizapp.grading.wire import ProtocolError, decode_record
+from quizapp.grading.wire.frames import ProtocolError
+from quizapp.grading.wire.records import decode_record
 
 _MOST = max(MAX_SIDE**2, MAX_POINTS)
 """Elements of a tensor that could still be part of a figure."""

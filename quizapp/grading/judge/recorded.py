@@ -19,7 +19,8 @@ from quizapp.checks import Check, Record
 from quizapp.grading.judge.bank import BankError
 from quizapp.grading.judge.walk import Truth
 from quizapp.grading.report import Line, Model
-from quizapp.grading.wire import ProtocolError, decode_record, encode_record
+from quizapp.grading.wire.frames import ProtocolError
+from quizapp.grading.wire.records import decode_record, encode_record
 
 NAME = "recorded.bin"
 MAX_BYTES = 64 << 20

@@ -17,7 +17,8 @@ from quizapp.checks.record import Parameters, Record, Sequence, Table, TensorLea
 from quizapp.grading.events import Replay, ReplayMade
 from quizapp.grading.judge.diagnose import Evidence
 from quizapp.grading.report import CheckResult, Finding
-from quizapp.grading.wire import ProtocolError, decode_record, parse_object
+from quizapp.grading.wire.frames import ProtocolError, parse_object
+from quizapp.grading.wire.records import decode_record
 
 MAX_BYTES = 9 << 20
 """Of a replay's tensors: what a runner may send is bounded for results, which are larger."""

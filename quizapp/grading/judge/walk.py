@@ -26,7 +26,7 @@ from quizapp.grading.clean import clean_line
 from quizapp.grading.judge import tolerance
 from quizapp.grading.judge.words import a_kind, cells, number, plural, shape_of, summary
 from quizapp.grading.report import Finding, Verdict
-from quizapp.grading.wire import ProtocolError
+from quizapp.grading.wire.frames import ProtocolError
 
 
 @dataclass(frozen=True, slots=True)

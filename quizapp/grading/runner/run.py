@@ -19,7 +19,9 @@ from quizapp.checks.harness import Setting, describe, load_source, run_check
 from quizapp.checks.record import Failure, Record
 from quizapp.checks.trace import TracedGiven, Tracer, hooks, instrument, replay_check
 from quizapp.grading.runner.rules import Forbidden, Tripwire, Use, forbid, uses
-from quizapp.grading.wire import Frame, encode_record, send
+from quizapp.grading.wire.frames import Frame
+from quizapp.grading.wire.lines import send
+from quizapp.grading.wire.records import encode_record
 
 LOG_MARK = re.compile(rb"\x00\x01check (\d{1,4})\x00")
 """What the runner prints when it enters a check, so that the service can tell whose output

@@ -27,7 +27,8 @@ def main() -> None:
         errands.await_judging(line, parent, practise=False)
     from quizapp.grading.runner.confine.wall import warm_import_paths, warm_versions
     from quizapp.grading.runner.run import Task
-    from quizapp.grading.wire import Frame, send
+    from quizapp.grading.wire.frames import Frame
+    from quizapp.grading.wire.lines import send
 
     # As planning the wall does for forks: behind it no folder is listed.
     warm_import_paths()

@@ -18,12 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn, Protocol
 
-from quizapp.grading.judge.session import JudgeTask, judge
+from quizapp.grading.judge.serve import judge
+from quizapp.grading.judge.task import JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.confine import descriptors, kernel
 from quizapp.grading.runner.confine import limits as rlimits
 from quizapp.grading.runner.run import Task, place, prepare, run
-from quizapp.grading.wire import Frame, receive, send
+from quizapp.grading.wire.frames import Frame
+from quizapp.grading.wire.lines import receive, send
 
 LINE_LOST = 70
 """Exit status of a runner that cannot speak any more, since the answer closed its line."""
@@ -37,6 +39,11 @@ GROUND = "quiz-ground"
 
 NICE = 5
 """How much a runner steps back behind others."""
+
+
+class Gone(Exception):
+    """The process that forks has ended; this one is about to. No error of the system's, which would
+    be told as what became of a run."""
 
 
 @dataclass(slots=True)
@@ -79,6 +86,8 @@ class Cell:
     """A hidden file that must be unreadable behind the wall. Any one is as good."""
     address_space: bool
     """Whether memory is bounded by address space (not where a GPU driver maps hundreds of GB)."""
+    device: str = "cpu"
+    """What is graded on: whoever waits has it started, for that takes longer than a grade."""
 
 
 class Children(Protocol):
@@ -150,7 +159,7 @@ def enter_cell(
 ) -> None:
     """Confine this process, which is going to be a runner that sends frames to ``line`` and prints
     to ``log``; where that fails, say so and end."""
-    with _telling(line, "the wall around the answer could not be built"):
+    with telling(line, "the wall around the answer could not be built"):
         if sys.platform != "win32":
             # Whatever it does with its processors, the judge and the front end get theirs.
             with contextlib.suppress(OSError):
@@ -171,9 +180,9 @@ def enter_cell(
 
 def run_task(task: Task, first: int, scratch: Path, *, line: int) -> NoReturn:
     """Run the task from check number ``first`` on; this process has entered its cell."""
-    with _telling(line, "the answer could not be put into its folder"):
+    with telling(line, "the answer could not be put into its folder"):
         path = place(task, scratch)
-    with _telling(line, "checks.py cannot be run"):
+    with telling(line, "checks.py cannot be run"):
         checks = prepare(task)
         send(line, Frame({"kind": "confined"}).pack())
     try:
@@ -189,7 +198,8 @@ def run_task(task: Task, first: int, scratch: Path, *, line: int) -> NoReturn:
 
 
 @contextlib.contextmanager
-def _telling(line: int, what: str) -> Iterator[None]:
+def telling(line: int, what: str) -> Iterator[None]:
+    """Say on a runner's line what went wrong in here, and end: it is no fault of the answer's."""
     try:
         yield
     except BaseException as error:

@@ -13,11 +13,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from quizapp.grading.judge.session import JudgeTask
+from quizapp.grading.judge.task import JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service import plain
-from quizapp.grading.service.children import Cell, Judge, Runner
+from quizapp.grading.service.children import Cell, Gone, Judge, Runner
 from quizapp.grading.service.errands import Errand, written
 from quizapp.grading.service.ground import MAX_ORDER, Kind
 
@@ -58,7 +58,7 @@ class Forked:
         return Runner(told["pid"], line, log, Path(told["scratch"]), errand)
 
     def start_judge(self, task: JudgeTask) -> Judge:
-        told, (number,) = self._take("judge")
+        told, (number,) = self._take("judge", device=task.device)
         line = socket.socket(fileno=number)
         line.setblocking(False)
         return Judge(told["pid"], line, written(task))
@@ -105,7 +105,7 @@ class Forked:
             self._orders.settimeout(left)
             try:
                 self._note(self._receive()[0])
-            except (TimeoutError, ConnectionError):
+            except (TimeoutError, Gone):
                 return  # its folder is in the base folder, which goes with the service
 
     def _take(self, kind: Kind, **more: str) -> tuple[dict[str, Any], list[int]]:
@@ -117,7 +117,10 @@ class Forked:
         return told, lines
 
     def _order(self, order: dict[str, Any]) -> None:
-        self._orders.send(json.dumps(order).encode())
+        try:
+            self._orders.send(json.dumps(order).encode())
+        except ConnectionError as error:
+            raise Gone from error
 
     def _answer(self, *keys: str) -> tuple[dict[str, Any], list[int]]:
         """The answer to an order, which has one of ``keys``; what else comes is noted."""
@@ -128,9 +131,12 @@ class Forked:
             self._note(told)
 
     def _receive(self) -> tuple[dict[str, Any], list[int]]:
-        data, lines, _, _ = socket.recv_fds(self._orders, MAX_ORDER, 2)
+        try:
+            data, lines, _, _ = socket.recv_fds(self._orders, MAX_ORDER, 2)
+        except ConnectionError as error:
+            raise Gone from error
         if not data:
-            raise ConnectionError("the process that forks has gone")
+            raise Gone
         told: dict[str, Any] = json.loads(data)
         return told, lines
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from quizapp.grading.events import AnyEvent
 from quizapp.grading.service.run import Run
 from quizapp.grading.service.settings import Bounds, too_large
-from quizapp.grading.wire import close, receive
+from quizapp.grading.wire.lines import close, receive
 
 MOST_UNREAD = 32 << 20
 """Bytes that may wait for a front end that does not read. A pipe's writer waits instead."""

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from quizapp.grading.events import Failed
-from quizapp.grading.judge.session import JudgeTask
+from quizapp.grading.judge.task import JudgeTask
 from quizapp.grading.service.children import Children, ended_soon
 from quizapp.grading.service.settings import Bounds
 from quizapp.grading.service.staying import Judges
 from quizapp.grading.service.watchdog import SLACK, Watchdog
-from quizapp.grading.wire import Frame
+from quizapp.grading.wire.frames import Frame
 
 Watch = Callable[[int, str], None]
 """``watch(descriptor, mode)``: mode is "r", "rw" or "" (forget)."""

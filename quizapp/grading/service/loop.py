@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import selectors
@@ -20,12 +21,11 @@ from quizapp.grading.events import (
     Ready,
     StopRequest,
 )
-from quizapp.grading.judge.bank import BankError
-from quizapp.grading.judge.session import BROKEN_PACK
+from quizapp.grading.judge.bank import BROKEN_PACK, BankError
 from quizapp.grading.runner import confine
 from quizapp.grading.service import devices
 from quizapp.grading.service.asked import Refused, asked, cell
-from quizapp.grading.service.children import Children
+from quizapp.grading.service.children import Children, Gone
 from quizapp.grading.service.forked import Forked
 from quizapp.grading.service.front import Front
 from quizapp.grading.service.ground import Ground
@@ -82,10 +82,11 @@ def serve(
     confine.sweep()
 
     def take_requests(children: Children) -> None:
-        try:
-            _Service(came, children, ready, broken).serve()
-        finally:
-            children.close()
+        with contextlib.suppress(Gone):
+            try:
+                _Service(came, children, ready, broken).serve()
+            finally:
+                children.close()
 
     if ground:
         leave = came.leave if isinstance(came, Listener) else lambda: None

@@ -13,7 +13,7 @@ import json
 import types
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import torch
 from pydantic import BaseModel
@@ -76,6 +76,10 @@ def _read(kind: Any, data: Any) -> Any:
             return None
         (kind,) = (one for one in inner if one is not types.NoneType)
         return _read(kind, data)
+    if origin is Literal:
+        if data not in inner:
+            raise TypeError(f"one of {inner} expected, not {data!r}")
+        return data
     if origin is tuple:
         kinds = (inner[0],) * len(data) if inner[1:] == (...,) else inner
         return tuple(_read(one, value) for one, value in zip(kinds, data, strict=True))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from quizapp.grading.events import Failed
-from quizapp.grading.judge.session import JudgeTask
+from quizapp.grading.judge.task import JudgeTask
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service.children import LINE_LOST, Cell, Children, Runner, ended_soon
 from quizapp.grading.service.judging import Judging, Watch
@@ -17,15 +17,8 @@ from quizapp.grading.service.logs import LogSplitter
 from quizapp.grading.service.settings import Bounds
 from quizapp.grading.service.staying import Judges
 from quizapp.grading.service.watchdog import SLACK, Folder, Watchdog
-from quizapp.grading.wire import (
-    MAX_SAID,
-    Frame,
-    FrameReader,
-    ProtocolError,
-    close,
-    receive,
-    send_some,
-)
+from quizapp.grading.wire.frames import MAX_SAID, Frame, FrameReader, ProtocolError
+from quizapp.grading.wire.lines import close, receive, send_some
 
 _SIGNALS: dict[str, str] = {
     "SIGSEGV": "it touched memory that is not its own, or recursed too deep in C",

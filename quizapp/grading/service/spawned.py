@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from quizapp.grading.judge.session import JudgeTask
+from quizapp.grading.judge.task import JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service.children import Cell, Judge, Runner

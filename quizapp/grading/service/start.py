@@ -138,7 +138,7 @@ def exercise(*dtypes: str, judging: bool) -> None:
 
     from quizapp.checks import Given, check
     from quizapp.checks.harness import Setting, run_check
-    from quizapp.grading.wire import decode_record, encode_record
+    from quizapp.grading.wire.records import decode_record, encode_record
 
     @check(explains="")
     def everything(make: type[nn.Module], given: Given) -> Iterator[object]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quizapp.grading.judge.session import JudgeTask
+from quizapp.grading.judge.task import JudgeTask
 from quizapp.grading.service.children import Children, Judge
 from quizapp.grading.service.errands import written
 

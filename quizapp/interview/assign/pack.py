@@ -105,7 +105,7 @@ def _challenge(challenge: Challenge, dtype: str, seed: int) -> str:
         "public": list(public_checks(challenge)),
         "seed": seed,
     }
-    limits = challenge.limits.model_dump(exclude_none=True)
+    limits = {name: one for name, one in vars(challenge.limits).items() if one is not None}
     tables = _table("entry", challenge.entry) + (_table("limits", limits) if limits else "")
     return _toml(fields) + tables
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from quizapp.catalog.models import Id
+from quizapp.catalog.form import Id
 from quizapp.errors import QuizError
 from quizapp.grading.report import Line, Model
 from quizapp.interview.batch import table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from quizapp.catalog.models import Id
+from quizapp.catalog.form import Id
 from quizapp.figures.model import Figure
 from quizapp.grading.events import Ready
 from quizapp.grading.report import Line, Model, Report, Text

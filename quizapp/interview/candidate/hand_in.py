@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import quizapp
+from quizapp import files
 from quizapp.errors import QuizError
 from quizapp.grading.source import NotText, decode
-from quizapp.interview import attempts, disk
+from quizapp.interview import attempts
 from quizapp.interview.assign.bundle import ASSIGNMENT, SIGNATURE, pack
 from quizapp.interview.assign.texts import folder_name
 from quizapp.interview.candidate.opened import Opened
@@ -42,6 +43,28 @@ class Answer:
     def ready(self) -> bool:
         """Whether there is anything of the candidate's in it."""
         return self.data is not None and not self.untouched
+
+
+def state(opened: Opened, answer: Answer) -> str:
+    """What there is to know of an answer before it goes in, in a few words.
+
+    Raises:
+        QuizError: the attempt log is damaged.
+    """
+    if answer.data is None:
+        return f"not handed in: {answer.problem}"
+    if answer.untouched:
+        return "still the stub"
+    if answer.problem:
+        return answer.problem
+    last = opened.last_graded(answer.task.challenge)
+    if last is None:
+        return "its examples were not run"
+    if last.source_sha256 != hashlib.sha256(decode(answer.data).encode()).hexdigest():
+        return "changed since its examples were run"
+    if not last.of:
+        return f"its examples could not be run: {last.verdict}"
+    return f"{last.passed} of {last.of} example checks right"
 
 
 def answers(opened: Opened) -> list[Answer]:
@@ -86,18 +109,18 @@ def hand_in(opened: Opened, found: Sequence[Answer], *, honest: bool, out: Path 
     if path.exists():
         raise QuizError(f"{path} is there already", hint="--out names another file")
     entry = opened.note(attempts.SUBMITTED)
-    files = {one.task.file: one.data for one in found if one.data is not None}
-    files |= {ASSIGNMENT: opened.raw, SIGNATURE: opened.signature.hex().encode()}
+    handed = {one.task.file: one.data for one in found if one.data is not None}
+    handed |= {ASSIGNMENT: opened.raw, SIGNATURE: opened.signature.hex().encode()}
     manifest = Manifest(
         assignment=opened.assignment.id,
         candidate=opened.assignment.candidate,
         submitted=entry.when,
         honest=honest,
-        files={name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
+        files={name: hashlib.sha256(data).hexdigest() for name, data in sorted(handed.items())},
         log=tuple(opened.log()),
         quizapp=quizapp.__version__,
     )
-    inside = pack(files | {MANIFEST: manifest.model_dump_json(indent=2).encode()})
+    inside = pack(handed | {MANIFEST: manifest.model_dump_json(indent=2).encode()})
     try:
         sealed = seal(opened.assignment.sealer, inside)
     except ValueError as error:
@@ -112,7 +135,7 @@ def hand_in(opened: Opened, found: Sequence[Answer], *, honest: bool, out: Path 
         HEADER: (json.dumps(header) + "\n").encode(),
         "README.txt": _README.encode(),
     }
-    disk.write(path, pack(outside))
+    files.write(path, pack(outside))
     return HandIn(path, receipt(sealed))
 
 

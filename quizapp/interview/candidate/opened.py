@@ -10,17 +10,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from quizapp import files
 from quizapp.errors import Fault, QuizError
-from quizapp.interview import attempts, disk
+from quizapp.interview import attempts
 from quizapp.interview.assign.bundle import ASSIGNMENT, PACK, SIGNATURE
 from quizapp.interview.candidate import bundles
 from quizapp.interview.candidate.bundles import Bundle
 from quizapp.interview.candidate.clock import Clock, now
 from quizapp.interview.models import Assignment, Attempt
+
+if TYPE_CHECKING:
+    from quizapp.grading.report import Report
 
 FOLDER = Path(".quiz") / "assignment"
 """Below the workspace: what the candidate need not touch."""
@@ -74,13 +78,34 @@ class Opened:
         Raises:
             Fault: it cannot be written. QuizError: it is damaged.
         """
-        with disk.locked(self._log.with_suffix(".lock")):
+        files.make_folder(self._log.parent, mode=0o700)
+        with files.locked(self._log.with_suffix(".lock")):
             log = self.log()
             first = attempts.origin(self.raw)
             entry = attempts.link(log, first, event, self.wall(), self.ran(), **details)
             text = "".join(one.model_dump_json() + "\n" for one in [*log, entry])
-            disk.write(self._log, text.encode(), private=True)
+            files.write(self._log, text.encode(), private=True)
         return entry
+
+    def note_graded(self, report: Report) -> Attempt:
+        """Add a grading to the attempt log.
+
+        Raises:
+            Fault: it cannot be written. QuizError: it is damaged.
+        """
+        return self.note(
+            attempts.GRADED,
+            challenge=report.challenge,
+            source_sha256=report.source_sha256,
+            verdict=report.verdict.value,
+            passed=report.passed,
+            of=len(report.checks),
+        )
+
+    def last_graded(self, challenge: str) -> Attempt | None:
+        """The last grading of a challenge."""
+        graded = (one for one in reversed(self.log()) if one.event == attempts.GRADED)
+        return next((one for one in graded if one.challenge == challenge), None)
 
     @property
     def _log(self) -> Path:
@@ -171,13 +196,13 @@ def _unpack(bundle: Bundle, root: Path, *, in_place: bool) -> None:
         shutil.rmtree(begun)
     for name, data in bundle.files.items():
         if name.startswith(f"{PACK}/"):
-            disk.write(begun / name, data)
+            files.write(begun / name, data)
         elif not in_place:
-            disk.write(root / name, data)
+            files.write(root / name, data)
     for name, data in ((SIGNATURE, bundle.signature.hex().encode()), (ASSIGNMENT, bundle.raw)):
-        disk.write(begun / name, data)
+        files.write(begun / name, data)
         if not in_place:
-            disk.write(root / name, data)
+            files.write(root / name, data)
     try:
         os.chmod(root / ".quiz", 0o700)
         os.replace(begun, folder)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from quizapp.errors import Fault, QuizError
+from quizapp import files
+from quizapp.errors import QuizError
 from quizapp.interview.report import charts, code
 from quizapp.interview.report.pages import Pages, handed_in
 from quizapp.interview.report.people import Cohort, Person
@@ -49,19 +48,7 @@ class Folder:
         Raises:
             Fault: it cannot be written.
         """
-        place = self.path / name
-        temporary = None
-        try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, temporary = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".tmp")
-            with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            os.replace(temporary, place)
-        except OSError as error:
-            if temporary is not None:
-                with contextlib.suppress(OSError):
-                    os.unlink(temporary)
-            raise Fault(f"{place} cannot be written: {error.strerror or error}") from error
+        files.write(self.path / name, text.encode(), private=True, synced=False)
         self.written.append(name)
 
     def end(self) -> None:

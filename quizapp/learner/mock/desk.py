@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from quizapp import files
 from quizapp.catalog import Challenge
 from quizapp.errors import Fault, QuizError
-from quizapp.learner import files, places
+from quizapp.learner import places
 from quizapp.learner.mock import clock as clocks
 from quizapp.learner.mock.clock import Clock, Reading
 from quizapp.learner.mock.interview import Grade, Interview, Task
@@ -51,7 +52,7 @@ class Desk:
     @classmethod
     def of_user(cls) -> Desk:
         """The one of this user. Nothing is created before an interview begins."""
-        return cls(places.folder("state") / "interview.json", places.folder("data") / "interviews")
+        return cls(places.interview(), places.folder("data") / "interviews")
 
     # --- asking --------------------------------------------------------------------------------
     def look(self) -> View | None:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
+from quizapp import files
 from quizapp.errors import Fault
-from quizapp.learner import files, places
+from quizapp.learner import places
 from quizapp.learner.clock import utc_now
 from quizapp.learner.progress import schema
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
 
+from quizapp import files
 from quizapp.errors import Fault
-from quizapp.learner import files
 from quizapp.learner.clock import Rhythm, milliseconds, utc_now
 from quizapp.learner.progress import log
 from quizapp.learner.progress.database import Database

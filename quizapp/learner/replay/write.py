@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quizapp import files
 from quizapp.errors import Fault
 from quizapp.grading.clean import clean_line
-from quizapp.learner import files
 from quizapp.learner.replay.frame import FRAME
 from quizapp.learner.replay.slice import needed
 from quizapp.learner.replay.steps import lines

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.widgets._markdown import MarkdownH2  # not among the names it exports
 
 from quizapp.catalog import Topic
@@ -16,6 +16,7 @@ from quizapp.errors import QuizError
 from quizapp.grading.report import Explanation
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.session import Session
+from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.prose import Prose, fill
 
 
@@ -36,7 +37,7 @@ class ArticleScreen(QuizScreen):
         yield Static(self._topic.title, classes="bar", markup=False)
         with VerticalScroll(id="article", classes="pane"):
             yield Prose()
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         pane = self.query_one("#article")

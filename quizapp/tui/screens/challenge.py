@@ -12,13 +12,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from quizapp.catalog import Challenge
 from quizapp.errors import QuizError
 from quizapp.learner.review.rating import Rating
 from quizapp.tui import words
-from quizapp.tui.screens.base import WIDE
+from quizapp.tui.screens.base import NORMAL, WIDE
 from quizapp.tui.screens.reviewing import ReviewingScreen
 from quizapp.tui.session import Session
 from quizapp.tui.widgets.checks import CheckList
@@ -26,6 +26,7 @@ from quizapp.tui.widgets.details import Details
 from quizapp.tui.widgets.figure import FigureView
 from quizapp.tui.widgets.hints import HintsPane
 from quizapp.tui.widgets.history import HistoryPane
+from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.output import OutputPane
 from quizapp.tui.widgets.prose import Prose, fill
 from quizapp.tui.widgets.tabs import Tab, Tabs
@@ -36,7 +37,8 @@ THREE = 170
 TALL = 44
 """Lines from which task and code stand above each other beside the result."""
 LOW = 28
-"""Lines below which a tab other than the explanation takes the room of the checks."""
+"""Lines below which a tab other than the explanation takes the room of the checks; a figure does
+below `TALL`."""
 
 
 class ChallengeScreen(ReviewingScreen):
@@ -112,7 +114,7 @@ class ChallengeScreen(ReviewingScreen):
                     yield Static(id="verdict", markup=False)
                     yield CheckList()
                 yield Tabs(self._tabs())
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def _tabs(self) -> list[Tab]:
         tabs = [
@@ -246,7 +248,9 @@ class ChallengeScreen(ReviewingScreen):
     def show_result(self) -> None:
         """A run begins: its checks come into view, but nobody is stopped from typing."""
         tabs = self.query_one(Tabs)
-        stays = tabs.present == "figure" or (tabs.present == "output" and self._room_for_both)
+        stays = tabs.present == "figure" or (
+            tabs.present == "output" and self._fits_below_checks("output")
+        )
         if not stays:
             tabs.turn_to("why")
         if self.focused is not self.code.editor or not self._side_by_side:
@@ -271,8 +275,10 @@ class ChallengeScreen(ReviewingScreen):
     def show_standing(self) -> None:
         """The line above everything: what this is, and where it stands."""
         status = self.session.state.status(self.challenge.id)
+        topic = f"{self.session.topic_of(self.challenge).title} › "
         bar = Content.assemble(
-            f"{self.session.topic_of(self.challenge).title} › ",
+            # Where there is little room, where one stands is worth more than where one came from.
+            topic if self.app.size.width >= NORMAL else "",
             (self.challenge.title, "bold"),
             "  ",
             (words.status_words(status), words.STATUS[status.word].style),
@@ -297,15 +303,16 @@ class ChallengeScreen(ReviewingScreen):
     # --- showing -------------------------------------------------------------------------------
     def on_resize(self) -> None:
         self._arrange()
+        self.show_standing()
 
     @property
     def _side_by_side(self) -> bool:
         return self.app.size.width >= WIDE and not self._zoomed
 
-    @property
-    def _room_for_both(self) -> bool:
-        """Whether checks and any tab fit above each other."""
-        return self.app.size.height >= LOW
+    def _fits_below_checks(self, tab: str) -> bool:
+        """Whether the checks leave enough room for a tab; the explanation goes with them always."""
+        needed = {"why": 0, "figure": TALL}.get(tab, LOW)
+        return self.app.size.height >= needed
 
     def _shown(self, view: View) -> bool:
         return bool(self.query_one(f"#{view}").display and self.query_one("#left").display)
@@ -341,16 +348,24 @@ class ChallengeScreen(ReviewingScreen):
             reading = "task"
         left, result = self.query_one("#left"), self.query_one("#result")
         left.styles.layout = "horizontal" if three else "vertical"
-        left.styles.width = "68%" if three else "55%" if beside else "100%"
+        left.styles.width = "68%" if three else "52%" if beside else "100%"
         left.display = beside or view != "result"
         result.display = beside or view == "result"
         self.query_one("#task").display = both or reading == "task"
         self.code.display = both or reading == "code"
         self._show_line()
-        explains = self.query_one(Tabs).present == "why"
-        self.query_one("#checks").display = explains or self._room_for_both
+        self.query_one("#checks").display = self._fits_below_checks(self.query_one(Tabs).present)
 
 
 def _plain(text: str) -> str:
     """A text with the line ends that are graded."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def screen_for(session: Session, challenge: Challenge) -> ChallengeScreen:
+    """Where one works on it: under the clock that runs, if one does."""
+    if session.timed is None:
+        return ChallengeScreen(session, challenge)
+    from quizapp.tui.screens.timed import TimedScreen
+
+    return TimedScreen(session, challenge, session.timed)

@@ -10,10 +10,10 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from quizapp.tui import words
 from quizapp.tui.commands import told
+from quizapp.tui.widgets.fitted import Fitted
 from quizapp.tui.widgets.rows import clip
 
 _MOVING = (
@@ -35,6 +35,11 @@ _OWN_KEYS = (
     '    [keys]\n    "home.next" = "m,f5"\n'
     "or `quiz config set keys.home.next m`."
 )
+_NARROW = "Any of them can be another: with 80 columns their ids stand here, too."
+_KEY_CELLS = 10
+_IDS_FROM = 71
+"""Columns that keys, what they do and the longest id take."""
+_TEXT_CELLS = 33
 
 
 class HelpScreen(ModalScreen[None]):
@@ -51,7 +56,7 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="keys", classes="pane"):
-            yield Static(self._text(), markup=False)
+            yield KeyTable(self._active)
 
     def on_mount(self) -> None:
         pane = self.query_one("#keys")
@@ -59,7 +64,16 @@ class HelpScreen(ModalScreen[None]):
         pane.border_subtitle = "Esc closes"
         pane.focus()
 
-    def _text(self) -> Content:
+
+class KeyTable(Fitted):
+    """What each key does, its id beside it where there is room."""
+
+    def __init__(self, active: Iterable[ActiveBinding]) -> None:
+        super().__init__()
+        self._active = active
+
+    def draw(self, width: int) -> Content:
+        """A line for each key, then what holds everywhere."""
         keys: dict[str, list[str]] = {}
         texts: dict[str, str] = {}
         for active in self._active:
@@ -68,18 +82,25 @@ class HelpScreen(ModalScreen[None]):
             if binding.id is not None and told(binding):
                 keys.setdefault(binding.id, []).append(self.app.get_key_display(binding))
                 texts[binding.id] = active.tooltip or binding.tooltip or binding.description
-        parts: list[Content | str | tuple[str, str]] = []
+        with_ids = width >= _IDS_FROM
+        parts: list[Content] = []
         for name, text in texts.items():
-            pressed = " ".join(keys[name])
-            parts += [
-                (f"{pressed:>10}", "bold"),
-                f"  {clip(text, 38)}",
-                (f" {name}\n", words.QUIET),
-            ]
-        parts.append("\n")
-        for key, text in _MOVING:
-            parts += [(f"{key:>10}", "bold"), f"  {text}\n"]
-        parts.append(f"\n{_OWN_KEYS}\n\n")
-        for word, mark in words.STATUS.items():
-            parts += [(f"{mark.symbol} {word}   ", mark.style)]
-        return Content.assemble(*parts, f"\n\n{_BUDGET}")
+            room = _TEXT_CELLS if with_ids else width - _KEY_CELLS - 2
+            line = _line(" ".join(keys[name]), clip(text, room))
+            parts.append(line.append(Content.styled(f" {name}", words.QUIET)) if with_ids else line)
+        parts.append(Content(""))
+        parts += [_line(key, text) for key, text in _MOVING]
+        marks = [(f"{mark.symbol} {word}   ", mark.style) for word, mark in words.STATUS.items()]
+        below = (_OWN_KEYS if with_ids else _NARROW, Content.assemble(*marks), _BUDGET)
+        for paragraph in below:
+            parts += [Content(""), *_wrapped(paragraph, width)]
+        return Content("\n").join(parts)
+
+
+def _line(keys: str, text: str) -> Content:
+    return Content.assemble((f"{keys:>{_KEY_CELLS}}", "bold"), f"  {text}")
+
+
+def _wrapped(text: str | Content, width: int) -> list[Content]:
+    content = Content(text) if isinstance(text, str) else text
+    return [part for line in content.split("\n") for part in line.wrap(width) or [line]]

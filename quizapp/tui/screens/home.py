@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from quizapp.catalog import Challenge
 from quizapp.errors import QuizError
@@ -21,6 +21,7 @@ from quizapp.tui.groups import DUE, Group
 from quizapp.tui.messages import GroupEntered, GroupLooked, Looked, Opened
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.session import Session
+from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.preview import Preview
 from quizapp.tui.widgets.topics import ChallengeRows, TopicRows
 
@@ -47,7 +48,7 @@ class HomeScreen(QuizScreen):
             "r",
             "random",
             "Random",
-            tooltip="Go to any of these, one not passed if there is one",
+            tooltip="A random one, best not passed yet",
             show=False,
             id="home.random",
         ),
@@ -89,7 +90,7 @@ class HomeScreen(QuizScreen):
             with VerticalScroll(id="about", classes="pane", can_focus=False):
                 yield Static(id="summary", markup=False)
                 yield Preview()
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(TopicRows).border_title = "Topics"
@@ -240,7 +241,7 @@ class HomeScreen(QuizScreen):
         topic = group.topic if group else None
         if topic is None and one is not None:
             topic = self.session.topic_of(one)
-        if topic is not None:
+        if topic is not None and not self.withholds("article", topic.challenges[0]):
             self.app.push_screen(ArticleScreen(self.session, topic))
 
     # --- reviews -------------------------------------------------------------------------------

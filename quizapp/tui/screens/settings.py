@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from quizapp.errors import QuizError
@@ -20,6 +20,7 @@ from quizapp.tui import words
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.session import Session
 from quizapp.tui.widgets.choice import Choice, Field, Options
+from quizapp.tui.widgets.keybar import KeyBar
 
 _DEVICES = {
     "auto": "the best there is",
@@ -81,7 +82,7 @@ class SettingsScreen(QuizScreen):
                         value = self._value(name)
                         yield Choice(NAMES[name], self._options(name), value, id=_id(name))
         yield Static(id="tells", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
         self._known = settings
 
     def on_mount(self) -> None:

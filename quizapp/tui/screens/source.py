@@ -8,10 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from quizapp.grading.clean import clean_line
 from quizapp.tui.widgets.editor import Source
+from quizapp.tui.widgets.keybar import KeyBar
 
 
 class SourceScreen(Screen[bool]):
@@ -31,7 +32,7 @@ class SourceScreen(Screen[bool]):
         source = Source(self._text)
         source.add_class("pane")
         yield source
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(Source).focus()

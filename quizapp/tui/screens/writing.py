@@ -13,6 +13,8 @@ from quizapp.catalog import Challenge
 from quizapp.errors import QuizError
 from quizapp.learner.draft import Draft
 from quizapp.learner.editor import Editor, edit_command
+from quizapp.learner.settings_file import origin, overridden
+from quizapp.learner.state import State
 from quizapp.tui.editing import open_here
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.session import Session
@@ -36,6 +38,10 @@ class WritingScreen(QuizScreen):
     def show_standing(self) -> None:
         """Show where the challenge stands now."""
         raise NotImplementedError
+
+    def note_work(self, state: State) -> None:
+        """Record that the file is worked on."""
+        state.worked_on(self.challenge.id)
 
     # --- the file ------------------------------------------------------------------------------
     @on(CodePane.Created)
@@ -74,15 +80,22 @@ class WritingScreen(QuizScreen):
                 self.action_grade()
 
     def action_watch(self) -> None:
-        """Grade by itself what is saved elsewhere, or no longer."""
+        """Grade by itself what is saved elsewhere, or no longer: now and in later runs."""
         on = self.session.watching = not self.session.watching
+        said = "Watch is on: each save grades." if on else "Watch is off: g grades."
+        settings = self.session.settings
+        if overridden(settings, "watch.grade"):
+            where = origin(settings, "watch.grade")
+            self.tell(f"{said} Next time {where} decides again.")
+        else:
+            self.quiz.configure("watch.grade", on)
+            self.tell(said)
         self.show_standing()
-        self.tell("Watch is on: each save grades." if on else "Watch is off: g grades.")
 
     @work(group="record")
     async def _worked_on(self) -> None:
         try:
-            await self.session.keep(lambda state: state.worked_on(self.challenge.id))
+            await self.session.keep(self.note_work)
         except QuizError as error:
             self.tell(f"not recorded: {error}", "warning")
         self.show_standing()

@@ -23,7 +23,7 @@ _STYLES = {
 }
 
 
-class FigureView(Widget):
+class FigureView(Widget, can_focus=True):
     """Shows one figure, or a sentence in its place."""
 
     DEFAULT_CSS = """

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
@@ -20,6 +22,10 @@ _MOST = 200
 
 class HistoryPane(OptionList):
     """Attempts, the latest first, and the stub they began from."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Look at it", id="history.open"),
+    ]
 
     class Asked(Message):
         """The learner wants to look at one; None is the stub."""

@@ -13,6 +13,9 @@ from textual.widget import Widget
 
 from quizapp.tui import words
 
+_FRAME = 6
+"""Cells of the upper edge that no title can take."""
+
 
 class Tab(NamedTuple):
     """One of the panes."""
@@ -68,12 +71,21 @@ class Tabs(Vertical):
                 widget.focus()
                 return
 
+    def on_resize(self) -> None:
+        self._draw()
+
     def _draw(self) -> None:
+        """The titles, spaced where there is room; each must be in sight of the mouse."""
+        spaced = self._titles(" ")
+        room = self.outer_size.width - _FRAME
+        self.border_title = spaced if spaced.cell_length <= room else self._titles("")
+
+    def _titles(self, margin: str) -> Content:
         parts: list[Content] = []
         for tab in self._tabs.values():
             click = Style.from_meta({"@click": f"screen.tab({tab.name!r})"})
             here = tab.name == self._present
-            text = f"[{tab.key} {tab.title}]" if here else f" {tab.key} {tab.title} "
-            style = "bold" if here else words.QUIET
-            parts.append(Content(text).stylize(style).stylize(click))
-        self.border_title = Content("").join(parts)
+            text = f"{tab.key} {tab.title}"
+            text = f"[{text}]" if here else f"{margin}{text}{margin}"
+            parts.append(Content(text).stylize("bold" if here else words.QUIET).stylize(click))
+        return Content("" if margin else " ").join(parts)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from quizapp.interview import disk
+from quizapp import files
 from quizapp.interview.assign.bundle import pack
 from quizapp.interview.keys import FILE
 from quizapp.interview.records import Records
@@ -31,7 +31,7 @@ def interviewer(short: Made, own_home: Path) -> Records:
         "signing": short.keys.signing.hex(),
         "sealing": short.keys.sealing.hex(),
     }
-    disk.write(own_home / "quiz" / "config" / FILE, json.dumps(keys).encode(), private=True)
+    files.write(own_home / "quiz" / "config" / FILE, json.dumps(keys).encode(), private=True)
     return records
 
 

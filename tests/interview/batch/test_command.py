@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from quizapp.catalog import content
-from quizapp.cli import root
 from quizapp.interview.batch import worker
 from quizapp.interview.batch.events import Begin, End, Graded
 from quizapp.interview.batch.work import Outcome
+from tests.command import invoke
 
 from .conftest import PLACE, RIGHT, Acted, report
 
@@ -36,10 +36,7 @@ def quiz(
         (tmp_path / "in" / name / "twice.py").write_text(text)
     monkeypatch.chdir(tmp_path)
 
-    def run(*words: str) -> Result:
-        return CliRunner().invoke(root, list(words), catch_exceptions=False)
-
-    return run
+    return invoke
 
 
 def test_all_have_a_verdict(quiz: Quiz, tmp_path: Path) -> None:

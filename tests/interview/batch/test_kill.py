@@ -7,12 +7,13 @@ import secrets
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+
+from tests.command import QUIZ, run
 
 ANSWERS = (
     "def twice(x):\n    return 2 * x\n",
@@ -43,8 +44,8 @@ def command(make_pack: Callable[..., Path], handed_in: Path) -> Quiz:
         file.write("\n[limits]\ncheck_seconds = 0.3\n")
 
     def line(out: Path, *more: str) -> list[str]:
-        quiz = [sys.executable, "-m", "quizapp", "--pack", str(pack), "batch", str(handed_in)]
-        return [*quiz, "--out", str(out), "--seed", "11", "--events", "--jobs", "1", *more]
+        words = ["--pack", str(pack), "batch", str(handed_in), "--out", str(out), *more]
+        return [*words, "--seed", "11", "--events", "--jobs", "1"]
 
     return line
 
@@ -58,14 +59,16 @@ def moments() -> random.Random:
 
 
 def events(words: Sequence[str], code: int = 0) -> list[dict[str, object]]:
-    done = subprocess.run(words, capture_output=True, text=True, timeout=100, check=False)
+    done = run(*words)
     assert done.returncode == code, done.stderr
     return [json.loads(one) for one in done.stdout.splitlines()]
 
 
 def killed(words: Sequence[str], after: int, pause: float, how: int = signal.SIGKILL) -> int:
     """Start, wait for so many results and a moment more, kill; the exit status."""
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as one:
+    with subprocess.Popen(
+        [*QUIZ, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as one:
         assert one.stdout is not None and one.stderr is not None
         seen = 0
         for line in one.stdout:
@@ -100,9 +103,8 @@ def test_killed_or_shared_out_it_comes_to_the_same_table(
         events(command(share, "--shard", f"{number}/2"))
         assert not (share / "results.csv").exists()
     merged = tmp_path / "merged"
-    merge = [sys.executable, "-m", "quizapp", "merge", str(merged)]
     for share, code, said in zip(shares, (3, 0), ("missing: c", "written"), strict=True):
-        done = subprocess.run([*merge, share], capture_output=True, text=True, check=False)
+        done = run("merge", merged, share)
         assert done.returncode == code and said in done.stderr, done.stderr
     assert (merged / "results.csv").read_bytes() == (whole / "results.csv").read_bytes()
 

@@ -86,18 +86,47 @@ def test_a_damaged_cache_is_made_anew(pack: Path, tmp_path: Path, text: str) -> 
     cache = tmp_path / "packs.json"
     cache.write_text(text)
     assert len(load(pack, cache).challenges) == len(MANY)
-    assert json.loads(cache.read_text())["version"] == 1
+    assert len(json.loads(cache.read_text())["files"]) == len(MANY) + 1
 
 
-def test_a_forged_cache_is_checked_as_a_file_is(pack: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda said: said.pop("title"),
+        lambda said: said.update(colour="red"),
+        lambda said: said.update(title={"zh": "小"}),
+        lambda said: said.update(limits={"patience": 3}),
+        lambda said: said.update(limits=3),
+    ],
+)
+@pytest.mark.parametrize("file", ["tiny/topic.toml", "tiny/c3/challenge.toml"])
+def test_what_no_quiz_remembered_is_read_again(
+    pack: Path, tmp_path: Path, file: str, forge: Callable[[dict], object]
+) -> None:
+    cache = tmp_path / "packs.json"
+    first = load(pack, cache)
+    kept = json.loads(cache.read_text())
+    forge(kept["files"][str(pack / "challenges" / file)][2])
+    cache.write_text(json.dumps(kept))
+    assert load(pack, cache) == first
+
+
+def test_what_another_quiz_checked_is_checked_again(
+    pack: Path, tmp_path: Path, reads: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     cache = tmp_path / "packs.json"
     load(pack, cache)
-    kept = json.loads(cache.read_text())
-    name = next(one for one in kept["files"] if one.endswith("c3/challenge.toml"))
-    kept["files"][name][2]["difficulty"] = 77
-    cache.write_text(json.dumps(kept))
-    with pytest.raises(CatalogError, match="difficulty"):
-        load(pack, cache)
+    reads.clear()
+    monkeypatch.setattr("quizapp.__version__", "0.0.1")
+    load(pack, cache)
+    assert len(reads) == len(MANY) + 1
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_our_own_challenges_are_remembered_as_they_are(tmp_path: Path, lang: str) -> None:
+    cache = tmp_path / "packs.json"
+    catalog.load(cache=cache)
+    assert catalog.load(lang=lang, cache=cache) == catalog.load(lang=lang)
 
 
 def test_what_is_gone_leaves_the_cache(pack: Path, tmp_path: Path, make_pack) -> None:

@@ -16,7 +16,7 @@ from quizapp.checks.harness import Setting, load_source, run_check
 from quizapp.checks.record import Record
 from quizapp.checks.trace import TracedGiven, Tracer, hooks, instrument
 from quizapp.grading.judge.bench import Bench
-from quizapp.grading.wire import encode_record
+from quizapp.grading.wire.records import encode_record
 
 SETTING = Setting(3, torch.float32, torch.device("cpu"))
 HEAD = "import torch\nfrom torch import nn\nfrom quizapp.checks import check, free\n\n"

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from quizapp.grading.runner import confine
-from quizapp.grading.runner.confine import owner
+from quizapp.grading.runner.confine import owner, scratch
 
 
-def test_it_is_private_and_new() -> None:
+def test_it_is_private_and_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scratch, "_base", None)  # one may be there from a test with other users
     first, second = confine.make_scratch(), confine.make_scratch()
     assert first != second
     assert first.parent == second.parent

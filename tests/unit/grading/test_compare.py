@@ -20,7 +20,7 @@ from quizapp.checks.record import (
 from quizapp.grading.judge import tolerance
 from quizapp.grading.judge.compare import Outcome, compare, failed
 from quizapp.grading.judge.walk import Truth
-from quizapp.grading.wire import ProtocolError
+from quizapp.grading.wire.frames import ProtocolError
 
 EPS = 2.0**-23
 

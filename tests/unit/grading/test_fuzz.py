@@ -38,17 +38,15 @@ from quizapp.grading.service.children import Judge, Runner
 from quizapp.grading.service.loop import _id_of
 from quizapp.grading.service.run import Run
 from quizapp.grading.service.settings import Bounds
-from quizapp.grading.wire import (
+from quizapp.grading.wire.frames import (
     MAX_SAID,
     PREFIX,
     Frame,
     FrameReader,
     ProtocolError,
-    decode_failure,
-    decode_record,
-    encode_record,
     parse_object,
 )
+from quizapp.grading.wire.records import decode_failure, decode_record, encode_record
 from tests.unit.grading.fuzzing import alike, fuzz, records, texts
 
 SECONDS = 2.0

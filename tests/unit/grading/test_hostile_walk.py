@@ -27,7 +27,8 @@ from quizapp.grading.judge.bench import Bench
 from quizapp.grading.judge.compare import Outcome, compare
 from quizapp.grading.judge.diagnose import Evidence, diagnose
 from quizapp.grading.report import Verdict
-from quizapp.grading.wire import ProtocolError, decode_record, encode_record
+from quizapp.grading.wire.frames import ProtocolError
+from quizapp.grading.wire.records import decode_record, encode_record
 from tests.unit.grading.fuzzing import LONGER
 
 TRIES = 12 * LONGER

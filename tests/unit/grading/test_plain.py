@@ -9,7 +9,7 @@ import torch
 
 from quizapp.catalog import content, load_one
 from quizapp.checks.harness import Setting
-from quizapp.grading.judge.session import JudgeTask
+from quizapp.grading.judge.task import JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
 from quizapp.grading.service import plain

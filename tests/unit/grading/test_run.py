@@ -12,7 +12,7 @@ import pytest
 from quizapp.grading.service.children import LINE_LOST, Judge, Runner
 from quizapp.grading.service.run import Run, _how
 from quizapp.grading.service.settings import Bounds
-from quizapp.grading.wire import Frame, FrameReader
+from quizapp.grading.wire.frames import Frame, FrameReader
 
 
 class Pipes:

@@ -7,7 +7,7 @@ from quizapp.grading.client import LINE_LIMIT
 from quizapp.grading.runner import confine
 from quizapp.grading.service.settings import Bounds
 from quizapp.grading.source import MAX_BYTES
-from quizapp.grading.wire import MAX_BODY
+from quizapp.grading.wire.frames import MAX_BODY
 
 _MIB = 1 << 20
 

@@ -14,7 +14,7 @@ from quizapp.grading.judge.compare import Outcome
 from quizapp.grading.judge.diagnose import Evidence
 from quizapp.grading.judge.traces import Traces
 from quizapp.grading.report import CheckResult, Finding, Verdict
-from quizapp.grading.wire import encode_record
+from quizapp.grading.wire.records import encode_record
 
 STEPS: list[dict[str, Any]] = [
     {"op": "tensor", "out": "x1", "key": "t1"},

@@ -21,23 +21,24 @@ from quizapp.checks.record import (
     TensorLeaf,
     Value,
 )
-from quizapp.grading.wire import (
+from quizapp.grading.wire.frames import (
     MAGIC,
     MAX_HEADER,
-    MAX_RECORD,
-    MAX_TENSORS,
-    MAX_VALUES,
+    MAX_OPENINGS,
     PREFIX,
     Frame,
     FrameReader,
     ProtocolError,
+    parse_object,
+)
+from quizapp.grading.wire.lines import receive, receive_frame, send
+from quizapp.grading.wire.records import (
+    MAX_RECORD,
+    MAX_TENSORS,
+    MAX_VALUES,
     decode_failure,
     decode_record,
     encode_record,
-    parse_object,
-    receive,
-    receive_frame,
-    send,
 )
 from tests.unit.grading.fuzzing import alike, fuzz, ints, records, texts
 
@@ -313,6 +314,10 @@ def test_hostile_failures(change: dict[str, Any]) -> None:
     assert decode_failure(honest) == Failure("error", "E", "m", [(1, "f", "c")])
     with pytest.raises(ProtocolError):
         decode_failure(honest | change)
+
+
+def test_json_may_hold_what_the_largest_record_needs() -> None:
+    assert MAX_OPENINGS == 4 * MAX_VALUES
 
 
 def test_more_nodes_than_a_record_holds() -> None:

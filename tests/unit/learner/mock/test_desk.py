@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from quizapp import files
 from quizapp.errors import Fault, QuizError
-from quizapp.learner import files
 from quizapp.learner.mock import Clock, Desk, Grade
 from quizapp.learner.mock.desk import free_id, load
 from tests.unit.learner.mock.conftest import interview
@@ -170,7 +170,7 @@ def test_a_full_disk_leaves_it_as_it_was(
 ) -> None:
     desk.begin(interview(tmp_path))
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:

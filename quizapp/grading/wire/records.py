@@ -1,8 +1,6 @@
-"""Frames between runner, service and judge, and records as bytes. No pickle, anywhere.
+"""Records as bytes: the size of a JSON object, that object, and its tensors as a safetensors file.
 
-A frame is a fixed prefix, a small JSON header and a body. The body of a record, which only the
-judge opens, is the size of a JSON object, that object, and its tensors as a safetensors file. The
-file's own header is read here first, and strictly: the library accepts duplicate names, 10^5
+That file's own header is read here first, and strictly: the library accepts duplicate names, 10^5
 dimensions, shapes of 2^63 and booleans of value 7.
 
 What is written here is bounded as what is read is: an answer whose results are too many is told so
@@ -11,14 +9,9 @@ in words, and only bytes that the answer forged are bytes that no honest runner 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
-import os
-import socket
 import struct
-import sys
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -45,207 +38,25 @@ from quizapp.checks.record import (
     TensorLeaf,
     Value,
 )
+from quizapp.grading.wire.frames import (
+    MAX_BODY,
+    MAX_OPENINGS,
+    ProtocolError,
+    openings,
+    parse_object,
+)
 
-MAGIC = b"quz1"
-PREFIX = struct.Struct("<4sIQ")
-"""Magic, header bytes, body bytes."""
-MAX_HEADER = 4 << 20
-MAX_SAID = 128 << 10
-"""Header of a runner's frame: its kind, and at most a failure, whose texts are bounded."""
-MAX_BODY = 256 << 20
 MAX_RECORD = 4 << 20
 """JSON part of a record, and header of its tensors."""
 MAX_VALUES = 4 * MAX_NODES
 """Values of one record, nested ones counted too."""
 MAX_TENSORS = 10_000
-MAX_NESTING = 64
-"""Depth of JSON; a record needs three levels for each of its own."""
-MAX_OPENINGS = 4 * MAX_VALUES
-"""Brackets and braces in JSON: 4 MiB of them would take 100 MB and seconds to read."""
 MAX_FRAMES = 20
+"""Lines of a traceback."""
 
 _SIZE = struct.Struct("<Q")
 
 
-class ProtocolError(Exception):
-    """Bytes that no honest runner sends."""
-
-
-class Frame:
-    """One message: a JSON object and bytes."""
-
-    __slots__ = ("body", "header")
-
-    def __init__(self, header: dict[str, Any], body: bytes = b"") -> None:
-        self.header = header
-        self.body = body
-
-    def pack(self) -> bytes:
-        """The frame as bytes."""
-        header = json.dumps(self.header, allow_nan=False).encode()
-        return PREFIX.pack(MAGIC, len(header), len(self.body)) + header + self.body
-
-
-class FrameReader:
-    """Cuts a byte stream into frames. Raises ``ProtocolError`` at the first that is not ours, and
-    from then on."""
-
-    def __init__(self, max_header: int = MAX_HEADER, max_body: int = MAX_BODY) -> None:
-        self._buffer = bytearray()
-        self._max_header = max_header
-        self._max_body = max_body
-
-    @property
-    def pending(self) -> int:
-        """Bytes of an unfinished frame."""
-        return len(self._buffer)
-
-    def feed(self, data: bytes) -> Iterator[Frame]:
-        """Add ``data`` and yield each frame that is now complete."""
-        self._buffer += data
-        while len(self._buffer) >= PREFIX.size:
-            magic, header_size, body_size = PREFIX.unpack_from(self._buffer)
-            if magic != MAGIC or header_size > self._max_header or body_size > self._max_body:
-                raise ProtocolError("a frame's prefix is not ours")
-            begin = PREFIX.size + header_size
-            end = begin + body_size
-            if len(self._buffer) < end:
-                return
-            with memoryview(self._buffer) as view:
-                header, body = bytes(view[PREFIX.size : begin]), bytes(view[begin:end])
-            frame = Frame(parse_object(header), body)
-            del self._buffer[:end]
-            yield frame
-
-
-def parse_object(data: bytes) -> dict[str, Any]:
-    """A JSON object from hostile bytes: UTF-8, no key twice, nested to at most ``MAX_NESTING``
-    levels, ints of at most 64 bits or so, no number that is not finite."""
-    if _openings(data) > MAX_OPENINGS:
-        raise ProtocolError("a frame's header of too many parts")
-    try:
-        value = json.loads(
-            data.decode(),
-            object_pairs_hook=_once,
-            parse_constant=_no_constant,
-            parse_int=_int,
-            parse_float=_finite,
-        )
-    except (ValueError, RecursionError) as error:
-        raise ProtocolError("a frame's header is not JSON") from error
-    if not isinstance(value, dict):
-        raise ProtocolError("a frame's header is not an object")
-    level: list[Any] = [value]
-    for _ in range(MAX_NESTING):
-        inner = [one.values() if type(one) is dict else one for one in level]
-        level = [one for many in inner for one in many if type(one) in (dict, list)]
-        if not level:
-            return value
-    # Not left to the parser: what it just takes, writing it again need not.
-    raise ProtocolError("a frame's header is nested too deep")
-
-
-def _openings(data: bytes) -> int:
-    return data.count(b"[") + data.count(b"{")
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ProtocolError("a JSON key twice")
-    return found
-
-
-def _no_constant(token: str) -> Any:
-    raise ProtocolError(f"JSON constant {token}")
-
-
-def _int(digits: str) -> int:
-    if len(digits) > 20:  # int() takes quadratic time
-        raise ProtocolError("an int of too many digits")
-    return int(digits)
-
-
-def _finite(digits: str) -> float:
-    value = float(digits)
-    if not math.isfinite(value):
-        raise ProtocolError("a number that is not finite")
-    return value
-
-
-# --- lines ---------------------------------------------------------------------------------------
-# A line is a pipe or a socket by its number. Windows numbers sockets apart from files, and can wait
-# for sockets alone: there every line is one.
-def receive(line: int, size: int) -> bytes:
-    """The next bytes, at most ``size``; none where the other side has closed or died.
-
-    Raises:
-        BlockingIOError: there is nothing yet, and the line does not block.
-    """
-    try:
-        if sys.platform == "win32":
-            with _borrowed(line) as borrowed:
-                return borrowed.recv(size)
-        return os.read(line, size)
-    except ConnectionError:
-        return b""
-
-
-def receive_frame(line: int) -> Frame | None:
-    """One frame and not a byte more, however long it takes; ``None`` where the line ends first."""
-    prefix = _exactly(line, PREFIX.size)
-    if prefix is None:
-        return None
-    magic, header_size, body_size = PREFIX.unpack(prefix)
-    if magic != MAGIC or header_size > MAX_HEADER or body_size > MAX_BODY:
-        raise ProtocolError("a frame's prefix is not ours")
-    rest = _exactly(line, header_size + body_size)
-    return None if rest is None else Frame(parse_object(rest[:header_size]), rest[header_size:])
-
-
-def send(line: int, data: bytes) -> None:
-    """All of ``data``; OSError where the other side has gone."""
-    view = memoryview(data)
-    while view:
-        view = view[send_some(line, view) :]
-
-
-def send_some(line: int, data: bytes | bytearray | memoryview) -> int:
-    """As much of ``data`` as the line takes at once; how many bytes that was."""
-    if sys.platform == "win32":
-        with _borrowed(line) as borrowed:
-            return borrowed.send(data)
-    return os.write(line, data)
-
-
-def close(line: int) -> None:
-    """Close the line."""
-    if sys.platform == "win32":
-        socket.close(line)
-    else:
-        os.close(line)
-
-
-@contextlib.contextmanager
-def _borrowed(line: int) -> Iterator[socket.socket]:
-    borrowed = socket.socket(fileno=line)
-    try:
-        yield borrowed
-    finally:
-        borrowed.detach()
-
-
-def _exactly(line: int, size: int) -> bytes | None:
-    data = bytearray()
-    while len(data) < size:
-        chunk = receive(line, size - len(data))
-        if not chunk:
-            return None
-        data += chunk
-    return bytes(data)
-
-
-# --- records -------------------------------------------------------------------------------------
 def encode_record(record: Record) -> bytes:
     """A record as bytes.
 
@@ -259,7 +70,7 @@ def encode_record(record: Record) -> bytes:
         "tried": record.tried,
     }
     text = json.dumps(table, allow_nan=False).encode()
-    if len(text) > MAX_RECORD or _openings(text) > MAX_OPENINGS:
+    if len(text) > MAX_RECORD or openings(text) > MAX_OPENINGS:
         raise ContractError("this check's results are too many, or too long, for one record")
     tensors = {str(i): one for i, one in enumerate(encoder.tensors)}
     return _SIZE.pack(len(text)) + text + (save_tensors(tensors) if tensors else b"")

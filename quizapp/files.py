@@ -1,7 +1,8 @@
 """Writes that either happen whole or leave the old file as it was, and a lock for writers.
 
-Learners' answers pass through here, so the order is always: write a new file beside the old one,
-fsync it, then rename. A full disk fails at the first step, before anything of the learner's moved.
+Learners' answers and candidates' hand-ins pass through here, so the order is always: write a new
+file beside the old one, fsync it, then rename. A full disk fails at the first step, before anything
+that was there has moved.
 """
 
 import errno
@@ -27,7 +28,7 @@ _NO_LINKS = {errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOSYS, errno.EXDEV}
 
 
 def fault(error: OSError, path: Path) -> Fault:
-    """What went wrong while writing `path`, said with what the learner can do about it."""
+    """What went wrong while writing `path`, said with what its owner can do about it."""
     if error.errno in _FULL:
         return Fault(
             f"no room left on the disk to write {path}",
@@ -36,7 +37,8 @@ def fault(error: OSError, path: Path) -> Fault:
     if error.errno in _FORBIDDEN:
         return Fault(
             f"the folder {path.parent} cannot be written",
-            hint=f"{_UNTOUCHED}; change its permissions, or name another folder in QUIZ_WORKSPACE",
+            hint=f"{_UNTOUCHED}; change its permissions, or name another folder"
+            " (QUIZ_WORKSPACE for answers, QUIZ_HOME for what quiz keeps itself)",
         )
     if error.errno in _IN_THE_WAY:
         return Fault(
@@ -54,8 +56,26 @@ def make_folder(path: Path, mode: int = 0o777) -> None:
         raise fault(error, path) from error
 
 
+def write(path: Path, data: bytes, *, private: bool = False, synced: bool = True) -> None:
+    """Make `path` hold `data` in one step, in folders that are made where they are missing.
+
+    Unlike `replace` it asks nothing of what was there: what quiz itself made, quiz may make anew.
+    `private`: for its owner's eyes alone. Not `synced`: made again easily, so that waiting for the
+    disk is not worth it.
+
+    Raises:
+        Fault: it cannot be written; what was there before still is.
+    """
+    make_folder(path.parent, mode=0o700 if private else 0o777)
+    try:
+        temporary = _write_beside(path, data, 0o600 if private else 0o666, synced=synced)
+        _rename(temporary, path)
+    except OSError as error:
+        raise fault(error, path) from error
+
+
 def replace(path: Path, data: bytes, *, follow: bool = False) -> None:
-    """Make `path` hold `data`, in one step.
+    """Make `path` hold `data`, in one step, and keep its mode.
 
     A symbolic link is replaced, unless `follow` says to write what it leads to: a folder that came
     from somebody else may hold links to anywhere.
@@ -64,14 +84,12 @@ def replace(path: Path, data: bytes, *, follow: bool = False) -> None:
     try:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "is a folder")
-        temporary = _write_beside(target, data)
         try:
-            with suppress(FileNotFoundError):
-                os.chmod(temporary, target.stat().st_mode & 0o777)
-            os.replace(temporary, target)
-        except BaseException:
-            _remove(temporary)
-            raise
+            mode = target.stat().st_mode & 0o777
+        except FileNotFoundError:
+            mode = None
+        temporary = _write_beside(target, data, 0o666 if mode is None else mode)
+        _rename(temporary, target, mode)
         _sync_folder(target.parent)
     except OSError as error:
         raise fault(error, path) from error
@@ -113,23 +131,36 @@ def _put_in_place(temporary: Path, path: Path, data: bytes) -> bool:
     return True
 
 
-def _write_beside(path: Path, data: bytes) -> Path:
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+def _write_beside(path: Path, data: bytes, mode: int = 0o666, *, synced: bool = True) -> Path:
+    # Its own short name: one made of the file's could be longer than a name may be.
+    temporary = path.with_name(f".{os.urandom(8).hex()}.tmp")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
-        _write_out(handle, data)
+        _write_out(handle, data, synced=synced)
     except BaseException:
         _remove(temporary)
         raise
     return temporary
 
 
-def _write_out(handle: int, data: bytes) -> None:
+def _rename(temporary: Path, path: Path, mode: int | None = None) -> None:
+    """Put the new file in the old one's place, with just this mode where one is given."""
+    try:
+        if mode is not None:
+            os.chmod(temporary, mode)
+        os.replace(temporary, path)
+    except BaseException:
+        _remove(temporary)
+        raise
+
+
+def _write_out(handle: int, data: bytes, *, synced: bool = True) -> None:
     try:
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(handle, rest) :]
-        os.fsync(handle)
+        if synced:
+            os.fsync(handle)
     finally:
         os.close(handle)
 

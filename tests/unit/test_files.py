@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from quizapp import files
 from quizapp.errors import Fault
-from quizapp.learner import files
 
 
 def refuse(number: int):
@@ -129,3 +129,46 @@ def test_a_lock_keeps_others_out_and_says_so(tmp_path: Path) -> None:
     assert "another quiz" in str(problems[0])
     with files.locked(lock, seconds=0):
         pass
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no modes")
+def test_what_is_private_is_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "keys.json"
+    files.write(path, b"old")
+    path.chmod(0o644)
+    files.write(path, b"new", private=True)
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o600
+    files.write(tmp_path / "own" / "log", b"", private=True)
+    assert (tmp_path / "own").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no modes")
+def test_what_is_not_private_is_as_open_as_the_user_wants_files_to_be(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        files.write(tmp_path / "bundle.zip", b"")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "bundle.zip").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("call", ["write", "replace"])
+def test_a_failed_write_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    path = tmp_path / "results.json"
+    files.write(path, b"old")
+    monkeypatch.setattr(os, call, refuse(errno.ENOSPC))
+    with pytest.raises(Fault, match="no room left"):
+        files.write(path, b"new", synced=False)
+    monkeypatch.undo()
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_names_as_long_as_names_may_be(tmp_path: Path) -> None:
+    path = tmp_path / ("n" * 255)
+    files.write(path, b"a")
+    files.replace(path, b"b")
+    assert path.read_bytes() == b"b"

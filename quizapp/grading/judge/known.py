@@ -1,0 +1,41 @@
+"""What a judge works out once, for all answers that it judges."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from quizapp.catalog import Section
+from quizapp.grading.judge.bench import Bench
+from quizapp.grading.judge.task import JudgeTask
+from quizapp.grading.report import Explanation
+
+
+class Known:
+    """Records of the reference and of the banked mistakes, and what ``explain.md`` says. Nothing of
+    an answer is in it."""
+
+    def __init__(self, task: JudgeTask) -> None:
+        self.task = task
+        self.bench = Bench(
+            task.challenge.solution,
+            task.challenge.entry,
+            dtype=task.dtype,
+            device=task.device,
+            seed=task.seed,
+        )
+
+    def explanation(self, key: str) -> Explanation | None:
+        """What the challenge says of a check or a mistake, if it does."""
+        section = self._explanations.get(key)
+        if section is None:
+            return None
+        return Explanation(key=section.key, title=section.title, text=section.text)
+
+    @cached_property
+    def _explanations(self) -> dict[str, Section]:
+        return self.task.challenge.explanations()
+
+    @cached_property
+    def stub(self) -> str:
+        """What the answer's file started as."""
+        return self.task.challenge.stub()
