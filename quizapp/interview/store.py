@@ -81,6 +81,17 @@ class Store:
         found = [one for path in self.results.glob("*.json") if (one := self.get(path.stem))]
         yield from sorted(found, key=_order)
 
+    @property
+    def aside(self) -> Path:
+        """Where results lie that newer ones stand for."""
+        return self.folder / "superseded"
+
+    def superseded(self) -> Iterator[Result]:
+        """Those results, in no order; damaged files are left out."""
+        for path in self.aside.glob("*.json"):
+            with contextlib.suppress(OSError, ValidationError):
+                yield Result.model_validate_json(path.read_bytes())
+
     def write(self, name: str, text: str) -> Path:
         """Make ``name`` in the folder hold ``text``, in one step; returns where it is.
 
