@@ -4,8 +4,11 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests import packs
 
 # Hooks of a folder's own conftest.py are not known to the process that sums up.
 from tests.attacks.table import pytest_terminal_summary
@@ -13,64 +16,6 @@ from tests.attacks.table import pytest_terminal_summary
 __all__ = ["pytest_terminal_summary"]
 
 MakePack = Callable[..., Path]
-
-TOPIC = """\
-id = "{topic}"
-title = {{en = "Tiny", zh = "小"}}
-summary = "One easy thing"
-order = 1
-challenges = [{listed}]
-covers = ["1.tiny"]
-"""
-
-CHALLENGE = """\
-id = "{challenge}"
-title = "Twice"
-kind = "implement"
-summary = "Double a tensor"
-difficulty = 1
-minutes = 2
-dtypes = ["float32", "float64"]
-devices = ["cpu", "cuda", "mps"]
-forbidden = ["torch.add"]
-covers = ["1.tiny"]
-
-[entry]
-twice = "(x)"
-"""
-
-TEXTS = {
-    "prompt.md": "Write `twice(x)`, which doubles a tensor.\n",
-    "hints.md": "## Hint 1\n\nTwo.\n\n## Hint 2\n\nTimes two.\n\n## Hint 3\n\n`2 * x`\n",
-    "explain.md": (
-        "## What it gives {#forward}\n\nEach number, doubled.\n\n"
-        "## The tensor is squared {#squared}\n\nTwo times x is not x times x.\n"
-    ),
-    "stub.py": (
-        "import torch\n\n\n"
-        "def twice(x: torch.Tensor) -> torch.Tensor:\n"
-        '    """Return `x`, doubled."""\n'
-        "    raise NotImplementedError\n"
-    ),
-}
-
-SOLUTION = {
-    "reference.py": (
-        "import torch\n\n\ndef twice(x: torch.Tensor) -> torch.Tensor:\n    return 2 * x\n"
-    ),
-    "checks.py": (
-        "from quizapp.checks import check\n\n\n"
-        '@check(explains="forward")\n'
-        "def forward(make, given):\n"
-        '    """Output is the input doubled, for any shape."""\n'
-        "    for shape in [(3,), (2, 5)]:\n"
-        "        yield make(given.normal(*shape))\n"
-    ),
-    "mistakes.toml": (
-        '[[mistake]]\nid = "squared"\nfind = "return 2 * x"\nreplace = "return x * x"\n'
-    ),
-    "accepted/addition.py": "def twice(x):\n    return x + x\n",
-}
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -115,24 +60,8 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 def make_pack(tmp_path: Path) -> MakePack:
     """Writes a small valid pack, one topic of trivial challenges, and returns its folder."""
 
-    def make(
-        name: str = "pack", *, topic: str = "tiny", challenges: tuple[str, ...] = ("twice",)
-    ) -> Path:
-        pack = tmp_path / name
-        listed = ", ".join(f'"{challenge}"' for challenge in challenges)
-        files = {
-            f"challenges/{topic}/topic.toml": TOPIC.format(topic=topic, listed=listed),
-            f"challenges/{topic}/article.md": "# Tiny\n\nDoubling is adding once.\n",
-        }
-        for challenge in challenges:
-            shown, hidden = f"challenges/{topic}/{challenge}", f"solutions/{topic}/{challenge}"
-            files[f"{shown}/challenge.toml"] = CHALLENGE.format(challenge=challenge)
-            files |= {f"{shown}/{file}": text for file, text in TEXTS.items()}
-            files |= {f"{hidden}/{file}": text for file, text in SOLUTION.items()}
-        for path, text in files.items():
-            (pack / path).parent.mkdir(parents=True, exist_ok=True)
-            (pack / path).write_text(text, encoding="utf-8")
-        return pack
+    def make(name: str = "pack", **options: Any) -> Path:
+        return packs.tiny(tmp_path / name, **options)
 
     return make
 
@@ -143,6 +72,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="keep the interface's frames as they are now (tests/tui/frames)",
     )
+    parser.addoption(
+        "--update-gpu-table",
+        action="store_true",
+        help="keep what grading on this machine's GPU comes to (tests/gpu/table.json)",
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -151,4 +85,4 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         import torch
 
         if not (torch.cuda.is_available() or torch.backends.mps.is_available()):
-            pytest.skip("no GPU")
+            pytest.skip(f"torch {torch.__version__} sees no GPU here")

@@ -74,7 +74,7 @@ def _start(ctx: click.Context) -> int:
     from quizapp.tui import run
 
     app = ctx.ensure_object(App)
-    return run(app.settings, app.workspace) or 0
+    return run(app.settings, app.workspace, app.assignment) or 0
 
 
 root = LazyGroup(

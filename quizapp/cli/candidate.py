@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,11 +34,18 @@ _ADVISORY = "the time is advisory: it is recorded and never stops you"
     help="Where to work; default: a folder named after the assignment.",
 )
 @click.option("--yes", is_flag=True, help="Start the clock without asking.")
+@click.option(
+    "--tui/--no-tui",
+    "full_screen",
+    default=None,
+    help="Go on full screen, with the clock, or in the shell; default: ask.",
+)
 @pass_app
-def open_(app: App, bundle: Path, folder: Path | None, yes: bool) -> int:
+def open_(app: App, bundle: Path, folder: Path | None, yes: bool, full_screen: bool | None) -> int:
     """Open a BUNDLE that you were sent, and start its clock.
 
-    The bundle's signature is checked first. Opening it again goes on with the same clock.
+    The bundle's signature is checked first. Opening it again goes on with the same clock. In its
+    folder, bare `quiz` shows it full screen, with the clock; the commands work there as well.
     """
     from quizapp.interview.candidate import bundles
     from quizapp.interview.candidate.opened import open_bundle
@@ -53,9 +62,30 @@ def open_(app: App, bundle: Path, folder: Path | None, yes: bool) -> int:
         if not click.confirm("Begin?", default=True, err=True):
             app.note("nothing was opened")
             return 0
+    if full_screen and not _full_screen_possible():
+        raise QuizError("there is no terminal to draw on", hint="leave --tui out")
     opened, started = open_bundle(bundle, folder, place("data") / "attempts", read)
     _say_tasks(app, opened, started)
-    return 0
+    if full_screen is None and not yes and _full_screen_possible():
+        full_screen = click.confirm("Go on full screen, with the clock?", default=True, err=True)
+    return _full_screen(app, opened) if full_screen else 0
+
+
+def _full_screen_possible() -> bool:
+    return interactive() and sys.stdout.isatty()
+
+
+def _full_screen(app: App, opened: Opened) -> int:
+    from quizapp.learner.settings import Settings
+    from quizapp.learner.workspace import Workspace
+    from quizapp.tui import run
+
+    # As if one stood in that folder, where it is not yet.
+    flags: dict[str, object] = {"lang": app.flags.lang, "packs": app.flags.packs}
+    settings = Settings.load(opened.root, flags=flags)
+    code = run(settings, Workspace(opened.root), opened)
+    app.note(f"cd {shown(_relative(opened.root))} and `quiz` go on; `quiz submit` hands in")
+    return code
 
 
 def _say_tasks(app: App, opened: Opened, started: bool) -> None:
@@ -77,6 +107,7 @@ def _say_tasks(app: App, opened: Opened, started: bool) -> None:
     first = told.tasks[0]
     app.say(f"cd {shown(_relative(opened.root))}")
     app.say("README.md tells the rules, prompts/ the tasks, examples/ what should come out.")
+    app.say("quiz   shows all of it full screen, with the clock; or, in the shell:")
     app.say(f"quiz grade {first.challenge}   runs the examples on your {first.file}")
     app.say("quiz submit   makes the file that you send back")
 
@@ -84,7 +115,7 @@ def _say_tasks(app: App, opened: Opened, started: bool) -> None:
 def note_attempt(app: App, opened: Opened, report: Report) -> None:
     """Add a grading to the attempt log, and say where the clock stands."""
     try:
-        _log(opened, report)
+        opened.note_graded(report)
     except QuizError as error:
         app.note(f"this attempt could not be recorded: {error}")
         return
@@ -115,10 +146,10 @@ def submit(app: App, honest: bool, yes: bool, force: bool, out: Path | None) -> 
 
     opened = app.assignment
     if opened is None:
-        raise QuizError(
-            "there is no assignment here",
-            hint="go to the folder that `quiz open BUNDLE` made, or open the bundle first",
-        )
+        hint = "go to the folder that `quiz open BUNDLE` made, or open the bundle first"
+        if os.environ.get("QUIZ_WORKSPACE"):
+            hint = f"QUIZ_WORKSPACE is set and names another folder: unset it; then {hint}"
+        raise QuizError("there is no assignment here", hint=hint)
     nacl()
     found = answers(opened)
     _say_contents(app, opened, found)
@@ -207,25 +238,12 @@ def _examples(app: App, client: Client, opened: Opened, one: Answer) -> tuple[st
         report = show_run(app, client, request, one.path, quiet=True)
     except QuizError as error:
         return f"could not be run: {error}", False
-    _log(opened, report)
+    opened.note_graded(report)
     if report.problem is not None or not report.checks:
         return report.problem.text if report.problem else report.verdict.value, False
     if report.breaches:
         return report.breaches[0].text, False
     return f"{report.passed} of {count(len(report.checks), 'example check')} right", report.solved
-
-
-def _log(opened: Opened, report: Report) -> None:
-    from quizapp.interview.attempts import GRADED
-
-    opened.note(
-        GRADED,
-        challenge=report.challenge,
-        source_sha256=report.source_sha256,
-        verdict=report.verdict.value,
-        passed=report.passed,
-        of=len(report.checks),
-    )
 
 
 def _relative(path: Path) -> Path:

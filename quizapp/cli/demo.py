@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from quizapp.cli.context import App, pass_app
-from quizapp.cli.grader import Grader, use, user_choice
+from quizapp.cli.grader import Grader
 from quizapp.errors import Fault
+from quizapp.learner.resident import use, user_choice
 
 if TYPE_CHECKING:
     from quizapp.catalog import Challenge

@@ -112,10 +112,10 @@ def _bubblewrap(problems: list[str]) -> dict[str, object]:
 
 def _resident(app: App) -> dict[str, object]:
     """Whether a grader is left ready; never a problem, since each command can start its own."""
-    from quizapp.cli.grader import use
     from quizapp.grading import launch
     from quizapp.grading.resident.find import residents
     from quizapp.grading.resident.place import Place, Unsafe, folder, unavailable
+    from quizapp.learner.resident import use
 
     why = unavailable()
     setting = None

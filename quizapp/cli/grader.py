@@ -3,58 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from quizapp.cli.context import App, interactive
+from quizapp.cli.context import App
 from quizapp.errors import Fault
 from quizapp.grading import launch
-from quizapp.grading.resident.line import Gone, Line
+from quizapp.grading.resident.line import GONE, Gone, Line
+from quizapp.learner.resident import Use
 
 if TYPE_CHECKING:
     from quizapp.grading.client import Client
     from quizapp.grading.plain import PlainClient
-
-Use = Literal["none", "found", "started"]
-"""Whether a resident is used at all, where one is found, or started where none is."""
-
-
-def use(asked: bool | None, setting: bool | None) -> Use:
-    """What is done about a resident: as the option says, else the setting; else one is started
-    where somebody is at a terminal, and what is found is used, but not in CI, where nothing that
-    is left behind is of use to anybody."""
-    for choice in (asked, setting):
-        if choice is not None:
-            return "started" if choice else "none"
-    if os.environ.get("CI", "").lower() not in ("", "0", "false"):
-        return "none"
-    return "started" if interactive() else "found"
-
-
-def user_choice() -> bool | None:
-    """What the environment or the user's own quiz.toml says of ``resident``, read without what
-    reads settings, as loading torch must begin first. What is wrong in them is told later."""
-    from quizapp.learner.places import config_file
-
-    given = os.environ.get("QUIZ_RESIDENT", "").strip().lower()
-    if given in ("1", "true", "yes"):
-        return True
-    if given in ("0", "false", "no"):
-        return False
-    try:
-        data = config_file().read_bytes()
-    except OSError:
-        return None
-    if b"resident" not in data:
-        return None
-    import tomllib
-
-    try:
-        found = tomllib.loads(data.decode("utf-8-sig")).get("resident")
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return None
-    return found if isinstance(found, bool) else None
 
 
 class Grader:
@@ -102,9 +62,7 @@ class Grader:
             yield from self._again(request)
 
     def _again(self, request: dict[str, Any]) -> Iterator[Any]:
-        self._app.note(
-            "the resident grader has gone in the middle; this command starts one of its own"
-        )
+        self._app.note(GONE)
         self.close()
         self.resident, self._client, self._plain = None, None, None
         self._service = launch.start(self._method)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def interview_is_on() -> bool:
     """Whether there is one; the only question that a command without one pays for."""
-    return (places.folder("state") / "interview.json").exists()
+    return places.interview().exists()
 
 
 def no_help(app: App, challenge: Challenge, what: str) -> None:

@@ -65,12 +65,17 @@ def progress(app: App, ctx: click.Context) -> None:
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @pass_app
 def export(app: App, file: str, force: bool) -> None:
-    """Write your whole history to FILE as JSON (- is stdout). It has your answers in it."""
+    """Write your whole history to FILE as JSON (- is stdout). It has your answers in it, and the
+    pages of your mock interviews."""
+    from quizapp.learner.mock import Desk
+    from quizapp.learner.mock import transfer as past_interviews
     from quizapp.learner.progress import transfer
 
-    document = app.state.database.read(transfer.export)
-    if document is None:
-        raise QuizError("there is no history yet")
+    interviews = past_interviews.export(Desk.of_user())
+    document = app.state.database.read(lambda conn: transfer.export(conn, interviews))
+    if document is None and not interviews:
+        raise QuizError("there is no history yet", hint="`quiz grade` begins one")
+    document = document or transfer.empty(interviews)
     data = json.dumps(document, ensure_ascii=True, indent=1).encode() + b"\n"
     if file == "-":
         app.say(data.decode().rstrip("\n"))
@@ -83,7 +88,8 @@ def export(app: App, file: str, force: bool) -> None:
     app.say(app.link(path))
     app.note(
         f"{text.count(len(document['log']), 'event')}, "
-        f"{text.count(len(document['answers']), 'answer')}"
+        f"{text.count(len(document['answers']), 'answer')}, "
+        f"{text.count(len(interviews), 'interview')}"
     )
 
 
@@ -92,15 +98,25 @@ def export(app: App, file: str, force: bool) -> None:
 @pass_app
 def import_(app: App, file: str) -> None:
     """Add what FILE holds and you have not; nothing is lost or counted twice."""
+    from quizapp.learner.mock import Desk
+    from quizapp.learner.mock import transfer as past_interviews
     from quizapp.learner.progress import transfer
 
     with click.open_file(file, "rb") as stream:
         data = stream.read(transfer.MAX_BYTES + 1)
     if len(data) > transfer.MAX_BYTES:
-        raise QuizError(f"{file} is larger than {transfer.MAX_BYTES >> 20} MiB")
+        raise QuizError(
+            f"{file} is larger than {transfer.MAX_BYTES >> 20} MiB",
+            hint="name a file that `quiz progress export` wrote",
+        )
     document = transfer.parse(data)
+    # All is looked at before any of it is kept.
+    interviews = past_interviews.parse(document["interviews"])
     merged = app.state.database.write(lambda conn: transfer.merge(conn, document))
     app.note(f"{text.count(merged.added, 'event')} added, {merged.known} known already")
+    if interviews:
+        kept = past_interviews.merge(Desk.of_user(), interviews)
+        app.note(f"{text.count(kept.added, 'interview')} added, {kept.known} known already")
 
 
 def _show(app: App, one: Attempt, form: str) -> None:

@@ -19,7 +19,8 @@ from quizapp.learner import mock
 from quizapp.learner.mock import choose
 from quizapp.learner.mock import clock as clocks
 from quizapp.learner.mock.desk import Desk, View, free_id, load
-from quizapp.learner.mock.interview import Grade, Interview, Task
+from quizapp.learner.mock.grading import check_open, counts, history
+from quizapp.learner.mock.interview import Interview, Task
 from quizapp.learner.workspace import Workspace, read_answer
 
 if TYPE_CHECKING:
@@ -109,15 +110,12 @@ def grade(app: App, name: str | None) -> int:
     """Grade the answer at hand, or NAME's: how many checks pass, and no more."""
     desk = Desk.of_user()
     view = _on(desk)
-    if view.paused:
-        raise QuizError("the interview is paused", hint="`quiz interview resume` goes on")
-    if view.over:
-        raise QuizError("the time is over", hint="`quiz interview end` grades all and says more")
+    check_open(view)
     task = _named(view.interview, name)
     source = read_answer(view.interview.path(task))
-    with grading.grader() as client:
+    with grading.grader(app) as client:
         found = grading.graded(app, client, desk, task, source)
-    app.say(_counts(task, found))
+    app.say(f"{task.challenge}: {counts(found)}")
     if found.solved:
         app.note("`quiz interview next` goes on")
     elif not found.counts:
@@ -278,8 +276,8 @@ def _begin(app: App, desk: Desk, drawn: list[Challenge], minutes: int, seed: int
 
 def _show_task(app: App, begun: Interview) -> None:
     task = begun.task
-    challenge = grading.challenge_of(app, task)
-    app.remember(lambda: grading.history(app, begun).worked_on(task.challenge))
+    challenge = app.catalog.find(task.challenge)
+    app.remember(lambda: history(begun, app.state.rhythm).worked_on(task.challenge))
     number = begun.current + 1
     markdown.show(app, challenge.prompt())
     app.say()
@@ -323,21 +321,10 @@ def _say_view(app: App, view: View) -> None:
         app.note("`quiz interview end` grades all and prints the page")
 
 
-def _counts(task: Task, found: Grade) -> str:
-    """What an interviewer's tool says: counts. Of a text that does not parse, why."""
-    report = found.report or {}
-    if found.verdict == "not-started":
-        return f"{task.challenge}: not started"
-    if report.get("problem"):
-        return text.shown(f"{task.challenge}: {report['problem']['text']}")
-    said = f"{task.challenge}: {found.passed} of {text.count(found.total, 'check')} passed"
-    broken = found.passed == found.total and not found.solved
-    return said + ("; it uses what is not allowed" if broken else "")
-
-
 def _print(app: App, done: Interview, form: str, out: Path | None) -> None:
     from quizapp import files
-    from quizapp.cli.interview_page import as_markdown, as_text
+    from quizapp.cli.interview_page import as_text
+    from quizapp.learner.mock.markdown import as_markdown
     from quizapp.learner.mock.page import page
 
     found = page(done)

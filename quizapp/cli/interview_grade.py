@@ -1,30 +1,30 @@
-"""Grading in an interview: the result is kept at the desk and recorded as an attempt."""
+"""Grading in an interview from the shell: `learner.mock.grading` with a command's grader."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from quizapp.cli.context import App
-from quizapp.errors import Fault, NothingToGrade, QuizError
+from quizapp.errors import Fault, QuizError
+from quizapp.learner.mock import grading
 from quizapp.learner.mock.desk import Desk
-from quizapp.learner.mock.interview import Grade, Interview, Task, digest
-from quizapp.learner.workspace import Workspace, read_answer
+from quizapp.learner.mock.interview import Grade, Interview, Task
 
 if TYPE_CHECKING:
     from quizapp.catalog import Challenge
-    from quizapp.learner.state import State
 
 
-def grader() -> Any:
-    """A grader of one's own, as a context manager."""
-    from quizapp.grading.client import Client
+def grader(app: App) -> Any:
+    """The grader of `quiz grade`, as a context manager: the resident where there is one. It is
+    walled off and asked in the same way, so nothing of an interview leaks that stayed before."""
+    from quizapp.cli.grader import Grader
+    from quizapp.learner.resident import use, user_choice
 
-    return Client()
+    return Grader(app, use(None, user_choice()))
 
 
 def graded(app: App, client: Any, desk: Desk, task: Task, source: str) -> Grade:
-    """Grade an answer, keep the result, and record it. What counts is when it was handed over, not
-    how long a grader takes.
+    """Grade an answer, keep the result, and record it.
 
     Raises:
         Fault: the grader failed.
@@ -32,64 +32,42 @@ def graded(app: App, client: Any, desk: Desk, task: Task, source: str) -> Grade:
     from quizapp.grading.events import Failed, Finished
 
     view = desk.look()
-    challenge = challenge_of(app, task)
-    request = {
-        **challenge.address,
-        "source": source,
-        "filename": f"{challenge.id}.py",
-        "device": app.settings.device,
-        "dtype": app.settings.dtype if app.settings.dtype in challenge.dtypes else "",
-        "lang": app.lang,
-    }
-    for event in client.grade(**request):
+    challenge = app.catalog.find(task.challenge)
+    for event in client.grade(**grading.request(challenge, source, app.settings, app.lang)):
         if isinstance(event, Failed):
             raise Fault(event.message, hint=event.hint or None)
         if isinstance(event, Finished) and view is not None:
-            return _keep(app, desk, view.interview, challenge, event.report, source)
-    raise Fault("the grading service ended in the middle of a run")
+            document = event.report.model_dump(mode="json")
+            return _keep(app, desk, view.interview, challenge, document, source)
+    raise Fault(
+        "the grading service ended in the middle of a run",
+        hint="run the command again; `quiz doctor` shows whether this machine can grade",
+    )
 
 
 def _keep(
-    app: App, desk: Desk, then: Interview, challenge: Challenge, report: Any, source: str
+    app: App,
+    desk: Desk,
+    then: Interview,
+    challenge: Challenge,
+    document: dict[str, Any],
+    source: str,
 ) -> Grade:
-    document = report.model_dump(mode="json")
-    after = desk.add(
-        challenge.id, lambda _, wall: Grade.of(document, source, at=wall, clock=then.clock)
-    )
-    app.remember(lambda: history(app, after).record(document, source, challenge.minutes))
-    return after.task.grades[-1]
+    after, found = grading.keep(desk, then, challenge, document, source)
+    past = grading.history(after, app.state.rhythm)
+    app.remember(lambda: past.record(document, source, challenge.minutes))
+    return found
 
 
 def grade_open(app: App, desk: Desk, now: Interview) -> None:
     """Grade what was changed since it was graded last; what cannot be graded is passed over."""
-    waiting: list[tuple[Task, str]] = []
-    for task in now.tasks:
-        try:
-            source = read_answer(now.path(task))
-        except NothingToGrade:
-            continue
-        known = task.grades[-1].sha256 if task.grades else digest(challenge_of(app, task).stub())
-        if digest(source) != known:
-            waiting.append((task, source))
+    waiting = list(grading.waiting(app.catalog, now))
     if not waiting:
         return
-    with grader() as client:
+    with grader(app) as client:
         for task, source in waiting:
             app.note(f"grading {task.challenge}")
             try:
                 graded(app, client, desk, task, source)
             except QuizError as error:
                 app.note(f"{task.challenge}: {error}")
-
-
-def challenge_of(app: App, task: Task) -> Challenge:
-    """The challenge of a task."""
-    return app.catalog.find(task.challenge)
-
-
-def history(app: App, begun: Interview) -> State:
-    """The history, with the interview's folder as the workspace: that the files there fail says
-    nothing of the learner's own."""
-    from quizapp.learner.state import State
-
-    return State.load(Workspace(begun.folder), app.state.rhythm)

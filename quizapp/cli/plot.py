@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from quizapp.cli.context import App, name_argument, pass_app
-from quizapp.cli.grader import Grader, use
+from quizapp.cli.grader import Grader
 from quizapp.cli.guard import counts_only
 from quizapp.cli.paths import FILE
 from quizapp.errors import Fault, NothingToGrade, QuizError
+from quizapp.learner.resident import use
 from quizapp.learner.workspace import read_answer
 
 if TYPE_CHECKING:
@@ -110,7 +111,10 @@ def _run(grader: Grader, request: dict[str, object]) -> tuple[FigureDrawn, Repor
         elif isinstance(event, Failed):
             kind = QuizError if event.code == 2 else Fault
             raise kind(event.message, hint=event.hint or None)
-    raise Fault("the grading service ended without a figure")
+    raise Fault(
+        "the grading service ended without a figure",
+        hint="run the command again; `quiz doctor` shows whether this machine can grade",
+    )
 
 
 def _write(figure: Figure, path: Path) -> None:
@@ -126,7 +130,9 @@ def _write(figure: Figure, path: Path) -> None:
         else:
             path.write_text(figure.model_dump_json(indent=2) + "\n", encoding="utf-8")
     except OSError as error:
-        raise QuizError(f"{path} cannot be written: {error.strerror}") from None
+        raise QuizError(
+            f"{path} cannot be written: {error.strerror}", hint="--out names another place"
+        ) from None
 
 
 def _with_figures(app: App) -> str:

@@ -64,7 +64,7 @@ def replay(
         "lang": app.lang,
         "replay": True,
     }
-    made, report = _run(request)
+    made, report = _run(app, request)
     if report.exit_code == 4:
         words = report.problem.text if report.problem else "it cannot be graded"
         raise NothingToGrade(words, hint=f"`quiz grade {challenge.id}` says more")
@@ -109,12 +109,15 @@ def _last_grade(app: App, challenge: Challenge) -> dict[str, Any]:
     return {"seed": int(last.seed), "dtype": last.dtype if known else "", "device": last.device}
 
 
-def _run(request: dict[str, Any]) -> tuple[ReplayMade, Report]:
-    from quizapp.grading.client import Client
-    from quizapp.grading.events import Failed, Finished, ReplayMade
+def _run(app: App, request: dict[str, Any]) -> tuple[ReplayMade, Report]:
+    from quizapp.cli.grader import Grader
+    from quizapp.learner.resident import use, user_choice
 
-    made = ReplayMade(id=0, problem="nothing was told")
-    with Client() as client:
+    # Before the rest is imported: where no resident is, loading torch takes longest.
+    with Grader(app, use(None, user_choice())) as client:
+        from quizapp.grading.events import Failed, Finished, ReplayMade
+
+        made = ReplayMade(id=0, problem="nothing was told")
         for event in client.grade(**request):
             if isinstance(event, ReplayMade):
                 made = event
@@ -123,4 +126,7 @@ def _run(request: dict[str, Any]) -> tuple[ReplayMade, Report]:
             elif isinstance(event, Failed):
                 kind = QuizError if event.code == 2 else Fault
                 raise kind(event.message, hint=event.hint or None)
-    raise Fault("the grading service ended without a report")
+    raise Fault(
+        "the grading service ended without a report",
+        hint="run the command again; `quiz doctor` shows whether this machine can grade",
+    )

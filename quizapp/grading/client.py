@@ -9,9 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-import tempfile
-import weakref
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Protocol
 
 from pydantic import ValidationError
@@ -28,12 +26,10 @@ from quizapp.grading.events import (
     GradeRequest,
     Ready,
 )
-from quizapp.grading.launch import died, service_command, service_environment, start
-from quizapp.grading.plain import NO_TEXT, NO_TEXT_HINT
+from quizapp.grading.launch import start
+from quizapp.grading.link import LINE_LIMIT, Dial, Link, Own, Shared, Use
+from quizapp.grading.plain import ANOTHER_VERSION, NO_TEXT, NO_TEXT_HINT
 from quizapp.grading.service.settings import Bounds, too_large
-
-LINE_LIMIT = 16 << 20
-"""Longest event line: a report with bounded texts; asyncio's own limit of 64 KiB is too small."""
 
 
 class Line(Protocol):
@@ -132,11 +128,15 @@ class Client:
 
 
 class AsyncClient:
-    """The same for an event loop: started on demand, restarted after a death."""
+    """The same for an event loop: started on demand, restarted after a death; or a resident."""
 
-    def __init__(self) -> None:
-        self._process: asyncio.subprocess.Process | None = None
-        self._errors: Any = None
+    def __init__(self, resident: Use = "none", say: Callable[[str], object] = str) -> None:
+        """``resident``: see ``Use``; ``say`` is told why one was not used, where that is no choice
+        of the user's. One that goes is replaced by a service of one's own, for good."""
+        self.say = say
+        self._use: Use = resident
+        self._dial: Dial | None = None
+        self._link: Link | None = None
         self._lock = asyncio.Lock()
         self._turn = asyncio.Lock()
         self._numbers = itertools.count(1)
@@ -148,42 +148,58 @@ class AsyncClient:
         self.ready: Ready | None = None
         """The running service's greeting, once it has been read."""
 
+    @property
+    def pid(self) -> int:
+        """Process id of the service; 0 where there is none."""
+        return self._link.pid if self._link is not None else 0
+
     async def warm(self) -> None:
-        """Start the service if none runs; idempotent.
+        """Find or start a service if there is none; idempotent.
 
         Raises:
             Fault: the client has been stopped. A screen's timer may come after its end.
             QuizError: the environment asks for a service that there is not.
         """
         async with self._lock:
-            if self._stopped:
-                raise Fault("the grading service was stopped")
-            if self._process is not None and self._process.returncode is None:
-                return
+            self._check_open()
+            if self._link is not None:
+                if self._link.alive:
+                    return
+                link, self._link = self._link, None
+                if isinstance(link, Shared):
+                    self._use = "none"
+                    if not link.told:
+                        self.say(str(await link.ended()))
+                await link.stop()
             self.ready = None
-            command = service_command()
-            if self._errors is not None:
-                self._errors.close()
-            self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the service
-            # A client that is dropped without stop (a crashed screen) still gives its file back.
-            weakref.finalize(self, self._errors.close)
-            start = asyncio.ensure_future(
-                asyncio.create_subprocess_exec(
-                    *command,
-                    stdin=asyncio.subprocess.PIPE,
-                    stdout=asyncio.subprocess.PIPE,
-                    stderr=self._errors,
-                    env=service_environment(),
-                    start_new_session=True,
-                    limit=LINE_LIMIT,
-                )
-            )
-            try:
-                self._process = await asyncio.shield(start)
-            except asyncio.CancelledError:
-                # Cancelled between fork and pipes, asyncio would wait for ever; this takes 20 ms.
-                self._process = await start
-                raise
+            if self._use != "none" and await self._found():
+                return
+            self._check_open()
+            own = Own()
+            self._link = own
+            await own.start()
+
+    async def _found(self) -> bool:
+        """Whether there is a resident now."""
+        self._dial = Dial(self._use, lambda words: self.say(words))
+        line = None
+        try:
+            line = await self._dial.line()
+        finally:
+            self._dial.give_up()
+            self._dial = None
+        if line is None:
+            self._use = "none"
+            return False
+        if self._stopped:
+            line.close()
+            return False
+        self._link = await Shared.over(line)
+        return True
+
+    def _check_open(self) -> None:
+        if self._stopped:
+            raise Fault("the grading service was stopped", hint="run the command again")
 
     async def wait_ready(self) -> Ready:
         """The running service's greeting; a service is started if none runs.
@@ -243,70 +259,49 @@ class AsyncClient:
                 await self._send(_written(CancelRequest(id=self._current)))
 
     async def stop(self) -> None:
-        """End the service and everything below it, for good; call it before the loop ends."""
+        """Leave the service; one of one's own ends, for good, and everything below it. Call it
+        before the loop ends."""
+        self._stopped = True
+        if self._dial is not None:
+            self._dial.give_up()
         # Under the lock: a service that is just being started must be ended as well.
         async with self._lock:
-            self._stopped = True
-            process, self._process = self._process, None
-            errors, self._errors = self._errors, None
-        try:
-            if process is not None:
-                await _stop(process)
-        finally:
-            if errors is not None:
-                errors.close()
+            link, self._link = self._link, None
+        if link is not None:
+            await link.stop()
 
     async def _next(self) -> AnyEvent:
-        process = self._process
-        if process is None or process.stdout is None:
-            raise Fault("the grading service was stopped")
+        link = self._link
+        if link is None:
+            raise Fault("the grading service was stopped", hint="run the command again")
         try:
-            line = await process.stdout.readline()
+            line = await link.readline()
         except ValueError as error:  # what asyncio says of a line beyond the limit
-            raise Fault("the grading service sent a line without an end") from error
+            raise Fault(
+                "the grading service sent a line without an end", hint=ANOTHER_VERSION
+            ) from error
         if not line:
-            code = await process.wait()
-            if self._process is not process:
-                raise Fault("the grading service was stopped")
-            self._errors.seek(0)
-            raise died(code, self._errors.read()[-4_000:].decode(errors="replace"))
+            ended = await link.ended()
+            if self._link is not link:
+                raise Fault("the grading service was stopped", hint="run the command again")
+            raise ended
         event = parse(line)
         if isinstance(event, Ready):
             self.ready = event
         return event
 
     async def _send(self, line: bytes) -> None:
-        process = self._process
-        if process is None or process.stdin is None:
-            raise Fault("the grading service was stopped")
+        link = self._link
+        if link is None:
+            raise Fault("the grading service was stopped", hint="run the command again")
         try:
-            process.stdin.write(line)
-            await process.stdin.drain()
+            await link.send(line)
         except (ConnectionError, RuntimeError):
+            if isinstance(link, Shared):
+                raise await link.ended() from None
             raise Fault(
                 "the grading service died", hint="grade again: it is started anew"
             ) from None
-
-
-async def _stop(process: asyncio.subprocess.Process) -> None:
-    """Ask a service to end by closing its stdin; after half a second it is killed."""
-    if process.stdin is not None:
-        process.stdin.close()
-    try:
-        await asyncio.wait_for(_end(process), 0.5)
-    except TimeoutError:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await _end(process)
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    try:
-        # communicate, not wait: undrained pipes would leave transports open behind us
-        await process.communicate()
-    except RuntimeError:
-        # a run is being read: its reader drains the pipe
-        await process.wait()
 
 
 def _written(request: GradeRequest | CancelRequest) -> bytes:
@@ -321,4 +316,6 @@ def parse(line: bytes) -> AnyEvent:
     try:
         return EVENT.validate_json(line)
     except ValidationError as error:
-        raise Fault(f"the grading service sent an unknown event: {line[:200]!r}") from error
+        raise Fault(
+            f"the grading service sent an unknown event: {line[:200]!r}", hint=ANOTHER_VERSION
+        ) from error

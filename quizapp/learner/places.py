@@ -27,6 +27,11 @@ def folder(kind: Kind, env: Mapping[str, str] = os.environ) -> Path:
     }[kind]
 
 
+def interview(env: Mapping[str, str] = os.environ) -> Path:
+    """The mock interview that is on: none is where this file is not, which costs a look."""
+    return folder("state", env) / "interview.json"
+
+
 def config_file(env: Mapping[str, str] = os.environ) -> Path:
     """The user's `quiz.toml`; it need not exist."""
     if named := env.get("QUIZ_CONFIG"):

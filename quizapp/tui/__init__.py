@@ -9,12 +9,16 @@ import gc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from quizapp.interview.candidate.opened import Opened
     from quizapp.learner.settings import Settings
     from quizapp.learner.workspace import Workspace
 
 
-def run(settings: Settings, workspace: Workspace) -> int:
+def run(settings: Settings, workspace: Workspace, assignment: Opened | None = None) -> int:
     """Open the interface and stay until the learner leaves; the exit code.
+
+    `assignment` is the one that was opened in the workspace: it is shown alone, with its clock. So
+    is an interview that is on.
 
     Raises:
         QuizError: a pack or the learner's memory cannot be read. It is raised before the screen
@@ -27,10 +31,11 @@ def run(settings: Settings, workspace: Workspace) -> int:
         from quizapp.learner import first_run
         from quizapp.tui.session import Session
 
-        session = Session.begin(settings, workspace)
+        session = Session.begin(settings, workspace, assignment)
         from quizapp.tui.app import QuizApp
 
-        app = QuizApp(session, welcome=first_run.pending(session.state), drawn=_collect)
+        first = session.timed is None and first_run.pending(session.state)
+        app = QuizApp(session, welcome=first, drawn=_collect)
         app.run()
     finally:
         gc.enable()

@@ -47,6 +47,7 @@ class QuizApp(App[None]):
         "screens/forms.tcss",
         "screens/challenge.tcss",
         "screens/article.tcss",
+        "screens/interview.tcss",
     ]
     # The classes are put on the screen, not on the app: `Screen.-narrow`, never `App.-narrow`.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NORMAL, "-normal"), (WIDE, "-wide")]  # noqa: RUF012
@@ -106,6 +107,11 @@ class QuizApp(App[None]):
 
     def on_mount(self) -> None:
         self.use_settings()
+        if self.session.timed is not None:
+            from quizapp.tui.screens.interview import InterviewScreen
+
+            # In front of home until it is over, and with no way back before.
+            self.push_screen(InterviewScreen(self.session, self.session.timed))
         if self._welcome:
             from quizapp.tui.screens.welcome import WelcomeScreen
 
@@ -124,6 +130,7 @@ class QuizApp(App[None]):
     def on_ready(self) -> None:
         self._drawn()
         settings = self.session.settings
+        self.session.say = self.notify
         if settings.theme is not None and settings.theme not in self.available_themes:
             self.notify(f"there is no theme {settings.theme!r}", severity="warning")
         for notice in filter(None, (*settings.notices, self.session.state.notice)):
@@ -148,7 +155,7 @@ class QuizApp(App[None]):
         await asyncio.to_thread(importlib.import_module, "quizapp.tui.screens.challenge")
 
     async def on_unmount(self) -> None:
-        await self.session.client.stop()
+        await self.session.close()
 
     def action_keys(self) -> None:
         """Show or put away the keys of the screen in front."""
@@ -174,7 +181,7 @@ class QuizApp(App[None]):
 
     def open_challenge(self, challenge: Challenge) -> None:
         """Work on a challenge, from wherever one is."""
-        from quizapp.tui.screens.challenge import ChallengeScreen
+        from quizapp.tui.screens.challenge import ChallengeScreen, screen_for
 
         if any(
             isinstance(one, ChallengeScreen) and one.challenge.id == challenge.id
@@ -183,11 +190,11 @@ class QuizApp(App[None]):
             while not isinstance(self.screen, ChallengeScreen):
                 self.pop_screen()
             return
-        while len(self.screen_stack) > 1:
+        while len(self.screen_stack) > (1 if self.session.timed is None else 2):
             self.pop_screen()
         if isinstance(self.screen, HomeScreen):
             self.screen.point_at(challenge)
-        self.push_screen(ChallengeScreen(self.session, challenge))
+        self.push_screen(screen_for(self.session, challenge))
 
     def configure(self, name: str, value: object) -> None:
         """Change a setting for good."""

@@ -16,14 +16,18 @@ from quizapp.catalog import Catalog, Challenge, Topic
 from quizapp.errors import Fault
 from quizapp.grading.verdict import weakness
 from quizapp.learner import places, settings_file
+from quizapp.learner.resident import use
 from quizapp.learner.settings import Settings
 from quizapp.learner.state import State, Status
 from quizapp.learner.workspace import Workspace
+from quizapp.tui import timed
 
-# Its messages are many models, and home shows none.
+# The grader's messages are many models, and home shows none.
 if TYPE_CHECKING:
     from quizapp.grading.client import AsyncClient
     from quizapp.grading.report import Report
+    from quizapp.interview.candidate.opened import Opened
+    from quizapp.tui.timed import Timed
 
 T = TypeVar("T")
 
@@ -41,24 +45,51 @@ class Session:
 
     watching: bool = False
     """Whether a file that was saved elsewhere is graded by itself; the setting, until toggled."""
+    timed: Timed | None = None
+    """The interview or assignment that is on: nothing else is shown then."""
+    say: Callable[[str], object] = field(default=str)
+    """Where the grader's own words go, such as that a resident one has gone."""
     records: asyncio.Lock = field(default_factory=asyncio.Lock)
     _client: AsyncClient | None = field(default=None, init=False)
 
     @classmethod
-    def begin(cls, settings: Settings, workspace: Workspace) -> Session:
+    def begin(
+        cls, settings: Settings, workspace: Workspace, assignment: Opened | None = None
+    ) -> Session:
         """Read the packs and the learner's memory."""
-        topics = _catalog(settings)
+        on = timed.find(settings, assignment)
+        if on is not None:
+            workspace = on.workspace
+        topics = on.catalog if on is not None else _catalog(settings)
         state = State.load(workspace, settings.rhythm())
-        return cls(settings, workspace, topics, state, watching=settings.watch_grade)
+        return cls(settings, workspace, topics, state, watching=settings.watch_grade, timed=on)
+
+    def leave_timed(self) -> None:
+        """Back to practice: what was on is over."""
+        self.timed = None
+        self.workspace = Workspace.find()
+        self.catalog = _catalog(self.settings)
+        self.state = State.load(self.workspace, self.settings.rhythm())
 
     @property
     def client(self) -> AsyncClient:
-        """The grader, imported when it is first asked for."""
+        """The grader, imported when it is first asked for.
+
+        It is the one of `quiz grade`: a resident by the same setting, so that the first verdict
+        need not wait for torch. While it works it works for this interface alone, as one of its
+        own would; what it grades for others meanwhile waits in their own lines.
+        """
         if self._client is None:
             from quizapp.grading.client import AsyncClient
 
-            self._client = AsyncClient()
+            self._client = AsyncClient(use(None, self.settings.resident))
+            self._client.say = self.say
         return self._client
+
+    async def close(self) -> None:
+        """End the grader, if it was ever asked for."""
+        if self._client is not None:
+            await self._client.stop()
 
     async def keep(self, record: Callable[[State], T]) -> T:
         """Record in a thread, one after the other: another quiz may hold the history for seconds.
@@ -99,10 +130,14 @@ class Session:
 
     def path_of(self, challenge: Challenge) -> Path:
         """The learner's file, by the rule `quiz grade` uses; it need not exist."""
+        if self.timed is not None:
+            return self.timed.path(challenge)
         return self.workspace.resolve(None, challenge)
 
     def request(self, challenge: Challenge, source: str, filename: str) -> dict[str, Any]:
         """The fields of a grading request, but for its id."""
+        if self.timed is not None:
+            return self.timed.request(challenge, source, self.settings)
         return {
             **challenge.address,
             "source": source,
@@ -138,9 +173,10 @@ class Session:
         before, self.settings = self.settings, self.settings.again()
         if self.settings.watch_grade != before.watch_grade:
             self.watching = self.settings.watch_grade
-        if self.settings.workspace != before.workspace:
+        if self.timed is None and self.settings.workspace != before.workspace:
             self.workspace = Workspace.find()
-        if (self.settings.lang, self.settings.packs) != (before.lang, before.packs):
+        others = (self.settings.lang, self.settings.packs) != (before.lang, before.packs)
+        if self.timed is None and others:
             self.catalog = _catalog(self.settings)
         self.reload()
 

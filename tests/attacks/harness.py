@@ -7,7 +7,6 @@ import ctypes
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,6 +27,7 @@ from quizapp.grading import report as report_model
 from quizapp.grading.client import Client
 from quizapp.grading.events import AnyEvent, Failed, Finished
 from quizapp.grading.report import Report
+from tests import packs
 from tests.attacks.stage import HELD, RIGHT, Stage, below, end, runs
 
 HERE = Path(__file__).parent
@@ -196,7 +196,7 @@ class Services:
         if not limits:
             return content.root()
         if limits not in self._packs:
-            self._packs[limits] = copy_pack(self._folder / limits, _LIMITS[limits])
+            self._packs[limits] = packs.attention(self._folder / limits, limits=_LIMITS[limits])
         return self._packs[limits]
 
     def events(self, source: str, opened: frozenset[str] = WALL, **changes: Any) -> list[AnyEvent]:
@@ -347,14 +347,3 @@ def start(opened: frozenset[str] = WALL) -> launch.Service:
             start_new_session=True,
         )
         return launch.Service(process, errors)
-
-
-def copy_pack(folder: Path, limits: str = "") -> Path:
-    """A pack of `attention` alone, with these limits."""
-    for side in ("challenges", "solutions"):
-        source = content.root() / side / "attention" / "attention"
-        shutil.copytree(source, folder / side / "attention" / "attention")
-    if limits:
-        with (folder / "challenges/attention/attention/challenge.toml").open("a") as file:
-            file.write(f"\n[limits]\n{limits}\n")
-    return folder

@@ -17,7 +17,8 @@ from quizapp.errors import Fault, NothingToGrade
 from quizapp.learner.progress.database import Database
 from quizapp.learner.state import State
 from quizapp.learner.workspace import Workspace, read_answer
-from tests.attacks.harness import HERE, UNPROVEN, Attack, Services, copy_pack, request
+from tests import packs
+from tests.attacks.harness import HERE, UNPROVEN, Attack, Services, request
 from tests.attacks.stage import RIGHT, Stage
 
 RIGHT_TEXT = RIGHT.read_text(encoding="utf-8")
@@ -202,7 +203,7 @@ BROKEN = {
 @pytest.mark.row(89, "meets a broken pack", "a fault of the grader")
 @pytest.mark.parametrize("how", BROKEN)
 def test_broken_pack(services: Services, tmp_path: Path, how: str) -> None:
-    pack = copy_pack(tmp_path / "pack")
+    pack = packs.attention(tmp_path / "pack")
     path, text = BROKEN[how]
     (pack / path).write_text(text)
     fault = services.fault(RIGHT_TEXT.replace("* self.scale", "* 0.3"), pack=pack)

@@ -20,10 +20,12 @@ import pytest
 from quizapp.catalog import content
 from quizapp.grading import bubblewrap, launch
 from quizapp.grading.client import Client
-from quizapp.grading.events import Started
+from quizapp.grading.events import Finished, Started
+from quizapp.grading.resident import find
 from quizapp.grading.service.children import JUDGE, RUNNER
 from tests.attacks.harness import HERE, UNPROVEN, WALL, Services, request, start
 from tests.attacks.stage import RIGHT, below, called, end, runs
+from tests.waiting import wait_for
 
 RIGHT_TEXT = RIGHT.read_text(encoding="utf-8")
 SLEEP = "import time\ntime.sleep(8)\n"
@@ -37,15 +39,6 @@ os.setsid()
 fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0)
 os.execv(sys.argv[2], sys.argv[2:])
 """
-
-
-def soon(holds: Callable[[], bool], seconds: float = 10.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def filtered(pid: int) -> bool:
@@ -81,7 +74,7 @@ def test_nobody_listens(services: Services) -> None:
     client = services.client()
     run = client.grade(**request(SLEEP + RIGHT_TEXT))
     next(run)
-    assert soon(lambda: len(below(client.pid)) == 2)
+    assert wait_for(lambda: len(below(client.pid)) == 2)
     for pid in (client.pid, *below(client.pid)):
         assert not listeners(pid)
     client.cancel(client_number(client))
@@ -97,6 +90,53 @@ def test_nobody_listens(services: Services) -> None:
         assert other.stdout is not None and other.stdin is not None
         assert listeners(int(other.stdout.readline())), "the trial is dead"
         other.stdin.close()
+
+
+KNOCK = """
+import socket
+try:
+    line = socket.socket(socket.AF_UNIX)
+    line.settimeout(5)
+    line.connect({path!r})
+    print("it said", line.makefile("rb").readline())
+    line.close()
+except OSError as error:
+    print("nobody there:", error)
+"""
+
+
+@pytest.mark.row(80, "asks a resident grader at its real socket", "seccomp, user")
+def test_a_resident_is_out_of_reach(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is let in can have it judge by a pack of his own, whose code no wall surrounds."""
+    monkeypatch.setenv("QUIZ_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv(bubblewrap.VARIABLE, "0")
+    line = find.obtain(print, may_start=True)
+    assert line is not None
+    pid = line.pid
+    try:
+        (path,) = (tmp_path / "home" / "run").glob("*.sock")
+        source = KNOCK.format(path=str(path)) + RIGHT_TEXT
+        # The one that runs it, and another one that happens to be there.
+        with Client(line) as client:
+            last = list(client.grade(**request(source)))[-1]
+        assert isinstance(last, Finished)
+        for report in (last.report, services.report(source)):
+            assert "nobody there" in report.output
+            assert "it said" not in report.output
+        # The socket is there, and answers who is allowed to it; so would it the answer.
+        greeted = subprocess.run(
+            [sys.executable, "-c", KNOCK.format(path=str(path))], capture_output=True, text=True
+        )
+        assert '"kind": "hello"' in greeted.stdout
+        opened = services.report(source, UNPROVEN | {"filtered", "user"})
+        assert '"kind": "hello"' in opened.output, "the trial is dead"
+    finally:
+        os.kill(pid, signal.SIGTERM)
+        assert wait_for(lambda: not runs(pid))
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
 
 
 def client_number(client: Client) -> int:
@@ -132,11 +172,11 @@ def test_the_service_is_killed(services: Services, opened: frozenset[str]) -> No
         client.wait_ready()
         assert isinstance(next(client.grade(**request(SLEEP + RIGHT_TEXT))), Started)
         # One that still tries its wall looks whether its parent lives, and ends by itself.
-        assert soon(lambda: any(map(filtered, below(client.pid))))
+        assert wait_for(lambda: any(map(filtered, below(client.pid))))
         time.sleep(0.3)
         children = below(client.pid)
         os.kill(client.pid, signal.SIGKILL)
-        gone = soon(lambda: not any(runs(one) for one in children), 1.0)
+        gone = wait_for(lambda: not any(runs(one) for one in children), 1.0)
         end({one for one in children if runs(one)})
     assert gone == (opened == WALL)
 
@@ -169,7 +209,7 @@ class Terminal:
             self.read()
             return holds()
 
-        return soon(look, seconds)
+        return wait_for(look, seconds)
 
     def type(self, keys: bytes) -> None:
         os.write(self.master, keys)

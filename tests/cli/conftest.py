@@ -2,10 +2,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from quizapp.catalog import content
-from quizapp.cli import root
+from tests.command import invoke
 
 Quiz = Callable[..., Result]
 
@@ -19,10 +19,7 @@ def quiz(make_pack: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_pa
     here.mkdir()
     monkeypatch.chdir(here)
 
-    def run(*words: str, **options: object) -> Result:
-        return CliRunner().invoke(root, list(words), catch_exceptions=False, **options)
-
-    return run
+    return invoke
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.command import QUIZ
+
 RIGHT = "def twice(x):\n    return x + x\n"
 SQUARED = "def twice(x):\n    return x * x\n"
 
@@ -212,7 +214,7 @@ def test_a_verdict_is_given_though_it_cannot_be_remembered(quiz, answer, own_hom
 
 
 def _spawn(pack: Path, *words: str, **options: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "quizapp", "--pack", str(pack), *words]
+    command = [*QUIZ, "--pack", str(pack), *words]
     return subprocess.Popen(
         command,
         stdout=subprocess.PIPE,

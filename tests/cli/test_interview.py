@@ -10,8 +10,9 @@ import pytest
 
 from quizapp.cli import context, interview_grade
 from quizapp.grading.events import Finished
-from quizapp.grading.report import CheckResult, Environment, Explanation, Finding, Report
+from quizapp.grading.report import CheckResult, Explanation, Finding
 from quizapp.learner.mock import Desk
+from tests import reports
 
 RIGHT = "def twice(x):\n    return x + x\n"
 SQUARED = "def twice(x):\n    return x * x\n"
@@ -36,33 +37,19 @@ class FakeGrader:
             finding=Finding(kind="value", text="HIDDEN is 3, 4 is right") if wrong else None,
             explanation=Explanation(key="forward", title="t", text="t") if wrong else None,
         )
-        report = Report(
+        report = reports.report(
+            check,
             challenge=request["challenge"],
             topic=request["topic"],
-            title="Twice",
-            source_sha256="0" * 64,
             filename=request["filename"],
-            verdict=verdict,
-            checks=(check,),
             mistakes=(Explanation(key="squared", title="SECRET", text=""),) if wrong else (),
-            environment=Environment(
-                quizapp="0",
-                torch="0",
-                python="3",
-                platform="linux",
-                device="cpu",
-                dtype="float32",
-                seed=1,
-                tier="full",
-            ),
-            milliseconds=1.0,
         )
         yield Finished(id=1, report=report)
 
 
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(interview_grade, "grader", FakeGrader)
+    monkeypatch.setattr(interview_grade, "grader", lambda _: FakeGrader())
 
 
 @pytest.fixture
@@ -246,3 +233,28 @@ def test_with_a_real_grader(quiz) -> None:
     (task,) = json.loads(done.stdout)["tasks"]
     assert task["mistakes"] == [["squared", "The tensor is squared"]]
     assert (task["passed"], task["total"]) == (0, 1)
+
+
+def test_pages_move_with_the_rest_of_the_progress(
+    quiz, begun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun["twice"].write_text("# wrong\n")
+    assert quiz("interview", "end", "--yes").exit_code == 0
+    shown = quiz("interview", "show").stdout
+    file = tmp_path / "progress.json"
+    done = quiz("progress", "export", str(file))
+    assert (done.exit_code, "1 interview" in done.stderr) == (0, True), done.output
+    monkeypatch.setenv("QUIZ_HOME", str(tmp_path / "elsewhere"))
+    assert quiz("interview", "show").exit_code == 2
+    done = quiz("progress", "import", str(file))
+    assert "1 interview added, 0 known already" in done.stderr
+    assert "0 interviews added, 1 known already" in quiz("progress", "import", str(file)).stderr
+    assert quiz("interview", "show").stdout == shown
+    # What an older quiz wrote has none.
+    older = json.loads(file.read_text())
+    del older["interviews"]
+    file.write_text(json.dumps(older | {"version": 1}))
+    done = quiz("progress", "import", str(file))
+    assert (done.exit_code, "interview" in done.stderr) == (0, False)
+    file.write_text(json.dumps(older | {"version": 2, "interviews": [{"id": "x"}]}))
+    assert quiz("progress", "import", str(file)).exit_code == 2

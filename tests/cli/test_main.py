@@ -12,6 +12,7 @@ import pytest
 from quizapp import __version__
 from quizapp.cli import COMMANDS, root
 from quizapp.cli.browse import next_
+from tests.command import QUIZ
 
 
 def test_bare_quiz_without_a_terminal(quiz) -> None:
@@ -88,7 +89,7 @@ def test_a_closed_pipe_is_quiet(words: list[str]) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
-        [sys.executable, "-m", "quizapp", *words],
+        [*QUIZ, *words],
         stdin=subprocess.DEVNULL,
         stdout=writer,
         stderr=subprocess.PIPE,

@@ -56,8 +56,8 @@ def test_what_it_says_without_a_replay(quiz, answer: Path, monkeypatch) -> None:
     assert quiz("replay", "thrice").exit_code == 4
     report = command._run
 
-    def without(request):
-        _, found = report(request)
+    def without(app, request):
+        _, found = report(app, request)
         return ReplayMade(id=1, problem="it hands over a model (Own) of its own"), found
 
     monkeypatch.setattr(command, "_run", without)

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from quizapp.cli import grader
-from quizapp.learner import known
+from quizapp.learner import known, resident
 from quizapp.learner.workspace import Workspace
+from tests import command
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="residents fork")
 
@@ -34,15 +34,7 @@ def quiz(
     config.write_text(f"packs = ['{make_pack()}']\n")
 
     def run(*words: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "quizapp", *words],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            cwd=tmp_path,
-            check=False,
-        )
+        return command.run(*words, cwd=tmp_path)
 
     yield run
     assert run("service", "stop").returncode == 0
@@ -112,8 +104,8 @@ def test_whether_one_is_used_or_left(
     expected: str,
 ) -> None:
     monkeypatch.setenv("CI", ci)
-    monkeypatch.setattr(grader, "interactive", lambda: terminal)
-    assert grader.use(asked, setting) == expected
+    monkeypatch.setattr(resident, "at_a_terminal", lambda: terminal)
+    assert resident.use(asked, setting) == expected
 
 
 @pytest.mark.parametrize(
@@ -133,7 +125,7 @@ def test_what_the_user_says(
 ) -> None:
     monkeypatch.setenv("QUIZ_RESIDENT", variable)
     Path(os.environ["QUIZ_CONFIG"]).write_text(file)
-    assert grader.user_choice() is expected
+    assert resident.user_choice() is expected
 
 
 def test_what_is_known_of_a_name_holds_while_its_files_do(

@@ -7,14 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from quizapp.cli import root
 from quizapp.learner.progress.database import Database
+from tests.command import invoke
 
 
 def test_demo_grades_three_answers() -> None:
-    done = CliRunner().invoke(root, ["demo"], catch_exceptions=False)
+    done = invoke("demo")
     assert done.exit_code == 0, done.output
     for words in ("not started", "The scores are not scaled", "passed: 7 checks", "Your turn"):
         assert words in done.stdout

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -20,6 +19,8 @@ from quizapp.grading.events import AnyEvent, Failed, Finished
 from quizapp.grading.launch import Service, service_environment
 from quizapp.grading.report import Report
 from quizapp.grading.service.children import GROUND, SERVER, WAITING
+from tests import packs
+from tests.waiting import wait_for
 
 CHALLENGE = "attention"
 RIGHT = content.root() / "solutions/attention/attention/reference.py"
@@ -96,16 +97,6 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
-
-
-def wait_for(condition: Any, seconds: float = 5.0) -> bool:
-    """Whether ``condition()`` comes true in time."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.005)
-    return True
 
 
 class Graded:
@@ -199,19 +190,12 @@ def copy_pack(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Copies the pack `attention` and lays ``changes`` over it, by path; None removes a file."""
 
     def copy(changes: Mapping[str, str | bytes | None] | None = None, limits: str = "") -> Path:
-        pack = tmp_path_factory.mktemp("pack")
-        for side in ("challenges", "solutions"):
-            shutil.copytree(
-                content.root() / side / CHALLENGE / CHALLENGE, pack / side / CHALLENGE / CHALLENGE
-            )
+        pack = packs.attention(tmp_path_factory.mktemp("pack"), limits=limits)
         for path, text in (changes or {}).items():
             if text is None:
                 (pack / path).unlink()
             else:
                 (pack / path).write_bytes(text if isinstance(text, bytes) else text.encode())
-        if limits:
-            with (pack / "challenges/attention/attention/challenge.toml").open("a") as file:
-                file.write(f"\n[limits]\n{limits}\n")
         return pack
 
     return copy

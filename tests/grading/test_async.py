@@ -31,8 +31,8 @@ async def run(client: AsyncClient, source: str) -> list[AnyEvent]:
 
 
 def pid(client: AsyncClient) -> int:
-    assert client._process is not None
-    return client._process.pid
+    assert client.pid
+    return client.pid
 
 
 async def begun(client: AsyncClient, events: list[AnyEvent]) -> None:
@@ -126,7 +126,7 @@ async def test_stop_while_a_run_goes_on(right: str) -> None:
     client = AsyncClient()
     events: list[AnyEvent] = []
     task = asyncio.create_task(gather(client, LOOP, events))
-    while client._process is None:
+    while not client.pid:
         await asyncio.sleep(0.01)
     await begun(client, events)
     service, children = pid(client), descendants(pid(client))

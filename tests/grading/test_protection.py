@@ -5,12 +5,11 @@ import sys
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from quizapp.cli import root
 from quizapp.grading import launch
 from quizapp.grading.client import Client
 from quizapp.grading.runner import confine
+from tests.command import invoke
 from tests.grading.conftest import Graded, descendants
 
 WEAKER = """
@@ -38,7 +37,7 @@ def service_with(monkeypatch: pytest.MonkeyPatch) -> Any:
             words = command(*options)
             return [*words[:2], "-c", program, *words[4:]]
 
-        for module in ("launch", "client"):
+        for module in ("launch", "link"):
             monkeypatch.setattr(f"quizapp.grading.{module}.service_command", changed)
 
     return start
@@ -107,7 +106,7 @@ def test_quiz_grade_says_once_what_protects_little(
         (tmp_path / name).mkdir()
         answers.append(tmp_path / name / "attention.py")
         answers[-1].write_text(right)
-    done = CliRunner().invoke(root, ["grade", *map(str, answers)], catch_exceptions=False)
+    done = invoke("grade", *answers)
     assert done.exit_code == 0
     assert done.stdout.count("passed: ") == 2
     assert done.stderr.count("Little keeps an answer in on this machine") == told

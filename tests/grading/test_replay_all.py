@@ -21,9 +21,10 @@ from quizapp.grading.judge import bank
 from quizapp.grading.judge.bench import Bench
 from quizapp.grading.judge.diagnose import Evidence
 from quizapp.grading.judge.traces import Traces
-from quizapp.grading.report import CheckResult, Environment, Report, Verdict
+from quizapp.grading.report import CheckResult, Verdict
 from quizapp.grading.wire.records import encode_record
 from quizapp.learner.replay import written
+from tests import reports
 
 SEED = 7
 BY_HAND = "this script cannot judge it"
@@ -68,25 +69,15 @@ def test_each_mistake(name: str, tmp_path: Path) -> None:
 
 
 def _shows(made: ReplayMade, result: CheckResult, challenge: Challenge, answer: Path) -> None:
-    report = Report(
+    report = reports.report(
+        result,
         challenge=challenge.id,
         topic=challenge.topic,
         title=challenge.title,
-        source_sha256="0" * 64,
         filename=answer.name,
-        verdict=result.verdict,
-        checks=(result,),
-        environment=Environment(
-            quizapp="0",
-            torch=torch.__version__,
-            python="3",
-            platform="here",
-            device="cpu",
-            dtype=challenge.dtypes[0],
-            seed=SEED,
-            tier="full",
+        environment=reports.environment(
+            torch=torch.__version__, dtype=challenge.dtypes[0], seed=SEED
         ),
-        milliseconds=0.0,
     )
     assert made.replay is not None
     assert result.finding is not None

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from quizapp.catalog import content
+from tests import packs
 
 pytestmark = [
     pytest.mark.slow,
@@ -72,15 +73,7 @@ class Terminal:
 @pytest.fixture
 def launcher(tmp_path: Path) -> str:
     """A command that starts quiz over a pack with the one topic this test knows."""
-    pack = tmp_path / "pack"
-    for side in ("challenges", "solutions"):
-        source = ROOT / side / "attention" / "attention"
-        shutil.copytree(source, pack / side / "attention" / "attention")
-    (pack / "challenges" / "attention" / "topic.toml").write_text(
-        'id = "attention"\ntitle = "Self-attention"\nsummary = "Who looks at whom"\norder = 9\n'
-        'challenges = ["attention"]\n',
-        encoding="utf-8",
-    )
+    pack = packs.attention(tmp_path / "pack", listed=True)
     script = tmp_path / "quiz.py"
     script.write_text(QUIZ)
     return f"{sys.executable} {script} {pack}"

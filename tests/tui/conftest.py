@@ -1,7 +1,6 @@
 """The interface over the real attention challenge, or over a small pack, without a terminal."""
 
 import io
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +16,7 @@ from quizapp.learner.settings import Settings
 from quizapp.learner.workspace import Workspace
 from quizapp.tui.app import QuizApp
 from quizapp.tui.session import Session
+from tests import packs
 
 MakeApp = Callable[..., QuizApp]
 ROOT = content.root()
@@ -60,17 +60,7 @@ async def gone(pilot: Pilot, words: str, seconds: float = 40) -> str:
 @pytest.fixture
 def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A built-in pack with the one topic these tests know."""
-    pack = tmp_path / "builtin"
-    for side in ("challenges", "solutions"):
-        source = ROOT / side / "attention"
-        shutil.copytree(source / "attention", pack / side / "attention" / "attention")
-    topic = pack / "challenges" / "attention"
-    shutil.copy(ROOT / "challenges" / "attention" / "article.md", topic)
-    (topic / "topic.toml").write_text(
-        'id = "attention"\ntitle = "Self-attention"\nsummary = "Who looks at whom"\norder = 9\n'
-        'challenges = ["attention"]\ncovers = []\n',
-        encoding="utf-8",
-    )
+    pack = packs.attention(tmp_path / "builtin", listed=True)
     monkeypatch.setattr(content, "root", lambda: pack)
     return pack
 

@@ -86,7 +86,7 @@ def packs(tmp_path: Path, make_pack, monkeypatch: pytest.MonkeyPatch) -> list[Pa
 
 
 def _without_ours(load: Callable[..., catalog.Catalog]) -> Callable[..., catalog.Catalog]:
-    return lambda packs, lang, cache: load(packs, lang, builtin=False, cache=cache)
+    return lambda packs, lang, cache=None: load(packs, lang, builtin=False, cache=cache)
 
 
 @pytest.fixture

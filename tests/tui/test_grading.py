@@ -194,7 +194,7 @@ async def test_quitting_while_grading_is_quick(make_app, answer, reference) -> N
         await open_attention(pilot)
         await pilot.press("g")
         await until(pilot, "… running   forward")
-        service = app.session.client._process.pid
+        service = app.session.client.pid
         await pilot.press("q")
     with pytest.raises(ProcessLookupError):
         os.kill(service, 0)
@@ -220,14 +220,14 @@ async def test_a_dead_service_is_told_and_replaced(make_app, answer, reference, 
         await open_attention(pilot)
         await pilot.press("g")
         await until(pilot, "… running   forward")
-        service = app.session.client._process.pid
+        service = app.session.client.pid
         os.kill(service, signal.SIGKILL)
         # Nothing to press: one line, and the same answer is graded by the next one.
         await until(pilot, "The grader stopped; it starts anew and grades again…")
         assert "ended with status -9" in await until(pilot, "the grading service")
         await until(pilot, "… running   forward")
-        assert app.session.client._process.pid != service
-        os.kill(app.session.client._process.pid, signal.SIGKILL)
+        assert app.session.client.pid != service
+        os.kill(app.session.client.pid, signal.SIGKILL)
         shown = await until(pilot, "The grader stopped. g starts it again.")
         assert "ended with status -9" in await until(pilot, "the grading service")
         assert "running" not in shown

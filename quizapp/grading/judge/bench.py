@@ -15,6 +15,7 @@ from quizapp.grading.judge import bank, recorded
 from quizapp.grading.judge.bank import BankError, Mistake
 from quizapp.grading.judge.compare import Outcome, compare
 from quizapp.grading.judge.recorded import Recorded
+from quizapp.grading.judge.same import own_error
 from quizapp.grading.judge.walk import Truth
 
 DTYPES = {
@@ -48,6 +49,8 @@ class Bench:
         self._oracle = Setting(seed, DTYPES[dtype], torch.device(device), oracle=True)
         self._truths: dict[str, Truth] = {}
         self._records: dict[tuple[tuple[str, ...], str], Record] = {}
+        self._outcomes: dict[tuple[tuple[str, ...], str], Outcome] = {}
+        self._errors: dict[tuple[str, int], float] = {}
         self._answers: dict[tuple[str, ...], Entries | None] = {}
 
     @cached_property
@@ -123,6 +126,13 @@ class Bench:
         """Verdict for a record."""
         return compare(got, self.truth(check), check)
 
+    def own_error(self, check: Check, index: int) -> float:
+        """Largest rounding error of the reference in one yield of ``check``."""
+        key = check.name, index
+        if key not in self._errors:
+            self._errors[key] = own_error(self.truth(check), index)
+        return self._errors[key]
+
     def answer(self, mistaken: tuple[Mistake, ...]) -> Entries | None:
         """Entry points of the reference with these mistakes in it, ``None`` where they clash."""
         key = tuple(one.id for one in mistaken)
@@ -141,6 +151,16 @@ class Bench:
                 return None
             self._records[key] = self.run(check, entries)
         return self._records[key]
+
+    def mistaken_outcome(self, mistaken: tuple[Mistake, ...], check: Check) -> Outcome | None:
+        """Verdict for that record. It is the same for every answer that is compared with it."""
+        key = (tuple(one.id for one in mistaken), check.name)
+        if key not in self._outcomes:
+            record = self.mistaken(mistaken, check)
+            if record is None:
+                return None
+            self._outcomes[key] = self.judge(check, record)
+        return self._outcomes[key]
 
     def _own(self, check: Check, setting: Setting) -> Record:
         where = setting.seed, check.name, setting.dtype, setting.device

@@ -17,7 +17,7 @@ from quizapp.checks import Check, Record
 from quizapp.grading.judge.bank import Mistake
 from quizapp.grading.judge.bench import Bench
 from quizapp.grading.judge.compare import Outcome
-from quizapp.grading.judge.same import own_error, same
+from quizapp.grading.judge.same import same
 from quizapp.grading.report import Verdict
 
 MAX_REPAIR_EDITS = 6
@@ -127,16 +127,16 @@ def _explains_all(
 
 
 def _passes(bench: Bench, candidate: tuple[Mistake, ...], check: Check) -> bool:
-    record = bench.mistaken(candidate, check)
-    return record is not None and bench.judge(check, record).verdict is Verdict.PASS
+    outcome = bench.mistaken_outcome(candidate, check)
+    return outcome is not None and outcome.verdict is Verdict.PASS
 
 
 def _same(bench: Bench, candidate: tuple[Mistake, ...], check: Check, known: Evidence) -> bool:
     """Whether ``candidate`` fails ``check`` just as the learner did."""
     record = bench.mistaken(candidate, check)
-    if record is None:
+    outcome = bench.mistaken_outcome(candidate, check)
+    if record is None or outcome is None:
         return False
-    outcome = bench.judge(check, record)
     if outcome.verdict is Verdict.PASS or outcome.verdict is not known.outcome.verdict:
         return False
     if known.outcome.broken or outcome.broken:
@@ -159,7 +159,7 @@ def _equal(bench: Bench, check: Check, mine: Record, theirs: Record) -> bool:
         return False
     truth = bench.truth(check)
     for index, (left, right) in enumerate(zip(mine.items, theirs.items, strict=True)):
-        noise = max(own_error(truth, index), truth.eps * check.magnitude)
+        noise = max(bench.own_error(check, index), truth.eps * check.magnitude)
         want = truth.want.items[index].value if index < len(truth.want.items) else None
         if not same(left.value, right.value, want, noise * check.slack, truth.eps):
             return False

@@ -18,6 +18,10 @@ _GREETING_BYTES = 1 << 16
 _CREDENTIALS = struct.Struct("3i")
 
 
+GONE = "the resident grader has gone in the middle; a grader of our own is started"
+"""What every front end says then."""
+
+
 class NoResident(Exception):
     """What was connected to is not to be used; in words."""
 
@@ -64,6 +68,14 @@ class Line:
             return self._file.readline(limit)
         except OSError:
             return b""
+
+    def hand_over(self) -> tuple[socket.socket, bytes]:
+        """The connection, for an event loop, and what of it has been read already. This line can
+        say no more than whose it was."""
+        self._socket.setblocking(False)
+        read = self._file.peek()
+        self._file.close()
+        return self._socket, read
 
     def ended(self) -> Fault:
         """The error for a line that ended in the middle."""

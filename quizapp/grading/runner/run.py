@@ -18,7 +18,7 @@ from quizapp.checks.figure import sketch
 from quizapp.checks.harness import Setting, describe, load_source, run_check
 from quizapp.checks.record import Failure, Record
 from quizapp.checks.trace import TracedGiven, Tracer, hooks, instrument, replay_check
-from quizapp.grading.runner.rules import Tripwire, Use, forbid, uses
+from quizapp.grading.runner.rules import Forbidden, Tripwire, Use, forbid, uses
 from quizapp.grading.wire.frames import Frame
 from quizapp.grading.wire.lines import send
 from quizapp.grading.wire.records import encode_record
@@ -87,8 +87,9 @@ def run(task: Task, checks: tuple[Check, ...], path: Path, out: int, first: int)
     Frames on ``out``: ``rules`` where the source breaks any, ``parsed`` and ``loaded`` (or
     ``unloadable``), then for each check ``begin`` and ``record``, then ``done``. ``rules`` leaves
     before the answer's first line runs: the answer cannot hold it back."""
-    tripwire = Tripwire(forbid(task.forbidden), str(path), __file__)
-    entries = _load(task, path, out, tripwire)
+    forbidden = forbid(task.forbidden)
+    tripwire = Tripwire(forbidden, str(path), __file__)
+    entries = _load(task, path, out, forbidden, tripwire)
     if entries is not None:
         _send(out, {"kind": "loaded"} | _told(tripwire.news()))
         for number in range(first, len(checks)):
@@ -148,7 +149,7 @@ def _told(found: list[Use]) -> dict[str, Any]:
 
 
 def _load(
-    task: Task, path: Path, out: int, tripwire: Tripwire
+    task: Task, path: Path, out: int, forbidden: Forbidden, tripwire: Tripwire
 ) -> dict[str, Callable[..., Any]] | None:
     name = str(path)
     try:
@@ -157,7 +158,7 @@ def _load(
         _unloadable(out, "syntax", _syntax(error))
         return None
     if task.forbidden:
-        if shown := uses(task.source, forbid(task.forbidden), task.entry):
+        if shown := uses(task.source, forbidden, task.entry, code):
             _send(out, {"kind": "rules"} | _told(shown))
         tripwire.arm()
     # Whoever ends from here on was ended by the answer's lines, not by its being read.

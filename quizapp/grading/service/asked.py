@@ -104,7 +104,7 @@ def asked(request: GradeRequest, ready: Ready, bounds: Bounds) -> Asked:
         bulk=request.bulk,
         replay=request.replay,
     )
-    room = cell(challenge.pack, bounds, gpu=gpu, canary=canary)
+    room = cell(challenge.pack, bounds, gpu=gpu, canary=canary, device=device)
     return Asked(challenge, task, judging, room, bounds)
 
 
@@ -129,7 +129,9 @@ def _hidden(challenge: Challenge) -> Path:
     raise BankError(f"challenge {challenge.id} has no reference.py")
 
 
-def cell(pack: Path, bounds: Bounds, *, gpu: bool, canary: Path | None) -> Cell:
+def cell(
+    pack: Path, bounds: Bounds, *, gpu: bool, canary: Path | None, device: str = "cpu"
+) -> Cell:
     """What confines a runner of that pack."""
     return Cell(
         pack=pack,
@@ -142,6 +144,7 @@ def cell(pack: Path, bounds: Bounds, *, gpu: bool, canary: Path | None) -> Cell:
         ),
         canary=canary,
         address_space=not gpu,
+        device=device,
     )
 
 

@@ -86,6 +86,8 @@ class Cell:
     """A hidden file that must be unreadable behind the wall. Any one is as good."""
     address_space: bool
     """Whether memory is bounded by address space (not where a GPU driver maps hundreds of GB)."""
+    device: str = "cpu"
+    """What is graded on: whoever waits has it started, for that takes longer than a grade."""
 
 
 class Children(Protocol):
@@ -157,7 +159,7 @@ def enter_cell(
 ) -> None:
     """Confine this process, which is going to be a runner that sends frames to ``line`` and prints
     to ``log``; where that fails, say so and end."""
-    with _telling(line, "the wall around the answer could not be built"):
+    with telling(line, "the wall around the answer could not be built"):
         if sys.platform != "win32":
             # Whatever it does with its processors, the judge and the front end get theirs.
             with contextlib.suppress(OSError):
@@ -178,9 +180,9 @@ def enter_cell(
 
 def run_task(task: Task, first: int, scratch: Path, *, line: int) -> NoReturn:
     """Run the task from check number ``first`` on; this process has entered its cell."""
-    with _telling(line, "the answer could not be put into its folder"):
+    with telling(line, "the answer could not be put into its folder"):
         path = place(task, scratch)
-    with _telling(line, "checks.py cannot be run"):
+    with telling(line, "checks.py cannot be run"):
         checks = prepare(task)
         send(line, Frame({"kind": "confined"}).pack())
     try:
@@ -196,7 +198,8 @@ def run_task(task: Task, first: int, scratch: Path, *, line: int) -> NoReturn:
 
 
 @contextlib.contextmanager
-def _telling(line: int, what: str) -> Iterator[None]:
+def telling(line: int, what: str) -> Iterator[None]:
+    """Say on a runner's line what went wrong in here, and end: it is no fault of the answer's."""
     try:
         yield
     except BaseException as error:

@@ -6,6 +6,7 @@ out, and is not used again.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import socket
@@ -17,7 +18,7 @@ from typing import NoReturn
 from quizapp.grading.judge.task import JudgeTask
 from quizapp.grading.runner import confine
 from quizapp.grading.runner.run import Task
-from quizapp.grading.service import plain
+from quizapp.grading.service import devices, plain
 from quizapp.grading.service.children import (
     RUNNER,
     Cell,
@@ -25,6 +26,7 @@ from quizapp.grading.service.children import (
     call_this,
     enter_cell,
     run_task,
+    telling,
 )
 from quizapp.grading.service.start import exercise
 from quizapp.grading.wire.frames import Frame
@@ -67,9 +69,12 @@ PRACTISE_SECONDS = 0.05
 once, none is spent."""
 
 
-def await_judging(line: int, parent: int, *, practise: bool) -> NoReturn:
+def await_judging(line: int, parent: int, *, practise: bool, device: str = "cpu") -> NoReturn:
     """Wait on ``line`` for a judge's errand; ends where none comes any more. ``practise``: use the
-    time, see ``start.exercise``."""
+    time, see ``start.exercise``. ``device`` is started first."""
+    # Where it does not, the reference fails on it as well, and that is told then.
+    with contextlib.suppress(Exception):
+        devices.start(device)
     if practise and not _soon(line, PRACTISE_SECONDS):
         exercise("float32", "float64", judging=True)
     frame = receive_frame(line)
@@ -86,6 +91,9 @@ def await_running(line: int, log: int, parent: int, room: Room) -> NoReturn:
     """Enter ``room``, and wait there for a runner's errand: what confining a process takes is then
     over before anybody asks for it."""
     enter_cell(room.cell, room.wall, room.scratch, line=line, log=log, parent=parent)
+    # Behind the wall: it lets no other thread in, and drivers have some.
+    with telling(line, f"{room.cell.device} could not be started"):
+        devices.start(room.cell.device)
     if not _soon(line, PRACTISE_SECONDS):
         exercise("float32", judging=False)
     errand = _next(line)

@@ -58,7 +58,7 @@ class Forked:
         return Runner(told["pid"], line, log, Path(told["scratch"]), errand)
 
     def start_judge(self, task: JudgeTask) -> Judge:
-        told, (number,) = self._take("judge")
+        told, (number,) = self._take("judge", device=task.device)
         line = socket.socket(fileno=number)
         line.setblocking(False)
         return Judge(told["pid"], line, written(task))

@@ -8,7 +8,11 @@ holds the clock and has no child itself, and then judges and runners, ahead of t
 these waits for its errand on a line of its own, whose other end the server is handed when it asks
 for a child; a runner waits behind its wall, in the cell that the last one had. So neither forks nor
 the wall lie between a request and its verdict, and nothing that a stranger wrote comes near this
-process: it is told packs, bounds, names that packs forbid, and process ids.
+process: it is told packs, bounds, names that packs forbid, devices, and process ids.
+
+This process never uses a GPU: no fork of one that has can. Those who wait start the device that the
+last run was graded on, each for itself, a runner behind its wall; so the first run on a GPU waits
+for that, and those after it do not.
 
 Children are reaped when the server gives them up, not when they die: until then nobody else can
 have their process id, and ending one can hit no stranger.
@@ -36,7 +40,7 @@ from quizapp.grading.runner.confine import descriptors
 from quizapp.grading.service import dense, errands, plain
 from quizapp.grading.service.children import GROUND, SERVER, WAITING, Cell, call_this
 from quizapp.grading.service.errands import Room
-from quizapp.grading.service.start import die_with, preload
+from quizapp.grading.service.start import die_with, exercise, preload
 
 Kind = Literal["judge", "runner"]
 KINDS: tuple[Kind, ...] = ("judge", "runner")
@@ -55,6 +59,8 @@ class Waiting:
     """A runner's."""
     scratch: Path | None = None
     """A runner's private folder."""
+    device: str = "cpu"
+    """What it has started."""
 
 
 class Ground:
@@ -65,6 +71,8 @@ class Ground:
     def __init__(self, cell: Cell) -> None:
         self._cell = cell
         """What the runner that waits is confined by."""
+        self._device = cell.device
+        """What the judge that waits has started."""
         self._walls: dict[tuple[Path, bool], confine.Wall] = {}
         self._rules: set[tuple[str, ...]] = set()
         self._coming_rules: list[tuple[str, ...]] = []
@@ -139,7 +147,8 @@ class Ground:
 
     def _obey(self, order: dict[str, object]) -> None:
         match order:
-            case {"take": "judge"}:
+            case {"take": "judge", "device": str(device)}:
+                self._device = device
                 self._hand_over("judge")
             case {"take": "runner", "cell": str(cell)}:
                 self._cell = plain.load(Cell, cell.encode())
@@ -185,13 +194,18 @@ class Ground:
     def _expect_many(self) -> None:
         if not self._many:
             self._many = True
+            for _ in range(12):
+                exercise("float32", judging=False)
+            gc.freeze()
             dense.gather()
             self._discard()
 
     # --- births --------------------------------------------------------------------------------
     def _hand_over(self, kind: Kind) -> None:
         waiting = self._waiting.pop(kind, None)
-        other = waiting is not None and kind == "runner" and waiting.cell != self._cell
+        other = waiting is not None and (
+            waiting.cell != self._cell if kind == "runner" else waiting.device != self._device
+        )
         try:
             if waiting is None or other or _dead(waiting.pid) is not None:
                 if waiting is not None:
@@ -243,8 +257,8 @@ class Ground:
                     confine.remove_scratch(room.scratch)
                 raise
         if room is None:
-            return Waiting(pid, (ours.detach(),))
-        return Waiting(pid, (ours.detach(), log), room.cell, room.scratch)
+            return Waiting(pid, (ours.detach(),), device=self._device)
+        return Waiting(pid, (ours.detach(), log), room.cell, room.scratch, room.cell.device)
 
     def _fork(self, room: Room | None, line: socket.socket, log: int) -> int:
         assert sys.platform != "win32"
@@ -259,7 +273,7 @@ class Ground:
             mine = {line.fileno(), log, *confine.prepared()} - {-1}
             descriptors.close_others(sorted(mine))
             if room is None:
-                errands.await_judging(line.detach(), parent, practise=True)
+                errands.await_judging(line.detach(), parent, practise=True, device=self._device)
             errands.await_running(line.detach(), log, parent, room)
         except BaseException:
             traceback.print_exc()

@@ -45,6 +45,28 @@ class Answer:
         return self.data is not None and not self.untouched
 
 
+def state(opened: Opened, answer: Answer) -> str:
+    """What there is to know of an answer before it goes in, in a few words.
+
+    Raises:
+        QuizError: the attempt log is damaged.
+    """
+    if answer.data is None:
+        return f"not handed in: {answer.problem}"
+    if answer.untouched:
+        return "still the stub"
+    if answer.problem:
+        return answer.problem
+    last = opened.last_graded(answer.task.challenge)
+    if last is None:
+        return "its examples were not run"
+    if last.source_sha256 != hashlib.sha256(decode(answer.data).encode()).hexdigest():
+        return "changed since its examples were run"
+    if not last.of:
+        return f"its examples could not be run: {last.verdict}"
+    return f"{last.passed} of {last.of} example checks right"
+
+
 def answers(opened: Opened) -> list[Answer]:
     """What would be handed in."""
     found = []

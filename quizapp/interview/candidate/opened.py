@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -22,6 +22,9 @@ from quizapp.interview.candidate import bundles
 from quizapp.interview.candidate.bundles import Bundle
 from quizapp.interview.candidate.clock import Clock, now
 from quizapp.interview.models import Assignment, Attempt
+
+if TYPE_CHECKING:
+    from quizapp.grading.report import Report
 
 FOLDER = Path(".quiz") / "assignment"
 """Below the workspace: what the candidate need not touch."""
@@ -84,6 +87,26 @@ class Opened:
             files.write(self._log, text.encode(), private=True)
         return entry
 
+    def note_graded(self, report: Report) -> Attempt:
+        """Add a grading to the attempt log.
+
+        Raises:
+            Fault: it cannot be written. QuizError: it is damaged.
+        """
+        return self.note(
+            attempts.GRADED,
+            challenge=report.challenge,
+            source_sha256=report.source_sha256,
+            verdict=report.verdict.value,
+            passed=report.passed,
+            of=len(report.checks),
+        )
+
+    def last_graded(self, challenge: str) -> Attempt | None:
+        """The last grading of a challenge."""
+        graded = (one for one in reversed(self.log()) if one.event == attempts.GRADED)
+        return next((one for one in graded if one.challenge == challenge), None)
+
     @property
     def _log(self) -> Path:
         return self.logs / f"{self.assignment.id}-{self.assignment.candidate}-{self._name}.{_LOG}"
@@ -114,7 +137,10 @@ def find(root: Path, logs: Path) -> Opened | None:
     names = {}
     for path in pack.rglob("*"):
         if path.is_symlink() or not (path.is_dir() or path.is_file()):
-            raise QuizError(f"{path} has no place in an assignment")
+            raise QuizError(
+                f"{path} has no place in an assignment",
+                hint="take it away, or open the bundle in another folder",
+            )
         if path.is_file():
             names[path.relative_to(pack).as_posix()] = 0
     # A folder may have come from anywhere: its pack must not be able to bring code for the judge.
@@ -149,7 +175,9 @@ def open_bundle(
         _unpack(bundle, root, in_place=path.is_dir() and path.resolve() == root.resolve())
     opened = find(root, logs)
     if opened is None:
-        raise Fault(f"{root} holds no assignment though it was just written")
+        raise Fault(
+            f"{root} holds no assignment though it was just written", hint="open the bundle again"
+        )
     started = not opened.log()
     if started:
         opened.note(attempts.OPENED)
@@ -184,4 +212,4 @@ def _unpack(bundle: Bundle, root: Path, *, in_place: bool) -> None:
         os.chmod(root / ".quiz", 0o700)
         os.replace(begun, folder)
     except OSError as error:
-        raise Fault(f"{folder} cannot be written: {error.strerror or error}") from error
+        raise files.fault(error, folder) from error

@@ -52,7 +52,7 @@ class Desk:
     @classmethod
     def of_user(cls) -> Desk:
         """The one of this user. Nothing is created before an interview begins."""
-        return cls(places.folder("state") / "interview.json", places.folder("data") / "interviews")
+        return cls(places.interview(), places.folder("data") / "interviews")
 
     # --- asking --------------------------------------------------------------------------------
     def look(self) -> View | None:
@@ -177,7 +177,7 @@ def load(path: Path) -> Interview | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise Fault(f"{path} cannot be read: {error.strerror or error}") from error
+        raise files.unreadable(error, path, Fault) from error
     try:
         found = Interview.model_validate_json(data)
     except ValidationError as error:

@@ -6,7 +6,7 @@ not fit is refused with the place where it stands, and nothing in it is ever run
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -20,7 +20,9 @@ from quizapp.learner.progress.practice import reschedule
 from quizapp.learner.review.sittings import Kind
 
 FORMAT = "quiz-progress"
-VERSION = 1
+VERSION = 2
+"""2 has mock interviews, which lie beside the database: `learner.mock.transfer` knows them."""
+READ = (1, VERSION)
 MAX_BYTES = 256 << 20
 
 _KINDS = frozenset(get_args(Kind))
@@ -40,17 +42,21 @@ class Merged:
     known: int
 
 
-def export(conn: Connection) -> dict[str, Any]:
+def export(conn: Connection, interviews: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """The whole history."""
-    return {
-        "format": FORMAT,
-        "version": VERSION,
+    return empty(interviews) | {
         "log": list(_rows(conn)),
         "answers": {
             digest: history.source(conn, digest)
             for (digest,) in conn.execute("SELECT sha256 FROM sources ORDER BY sha256").fetchall()
         },
     }
+
+
+def empty(interviews: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """A document without history."""
+    head = {"format": FORMAT, "version": VERSION}
+    return head | {"log": [], "answers": {}, "interviews": list(interviews)}
 
 
 def _rows(conn: Connection) -> Iterator[dict[str, Any]]:
@@ -85,12 +91,16 @@ def parse(data: bytes) -> dict[str, Any]:
         document = json.loads(data)
         json.dumps(document)  # what is nested too deep for this could not be kept
     except (ValueError, RecursionError) as error:
-        raise QuizError(f"this is not JSON: {error}") from error
+        raise QuizError(
+            f"this is not JSON: {error}",
+            hint="`quiz progress export FILE` makes what can be taken in",
+        ) from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise QuizError("this is no export of quiz", hint="`quiz progress export FILE` makes one")
-    if document.get("version") != VERSION:
+    version = document.get("version")
+    if type(version) is not int or version not in READ:
         raise QuizError(
-            f"this export has version {document.get('version')!r}; this quiz reads {VERSION}",
+            f"this export has version {version!r}; this quiz reads {VERSION} and older",
             hint="update quiz",
         )
     rows, answers = document.get("log"), document.get("answers")
@@ -104,7 +114,7 @@ def parse(data: bytes) -> dict[str, Any]:
         _must(isinstance(text, str) and len(text) <= source.MAX_BYTES, f"answers.{digest[:80]}")
         encoded = text.encode("utf-8", "surrogatepass")
         _must(sha256(encoded).hexdigest() == digest, f"answers.{digest[:80]}")
-    return document
+    return document | {"interviews": document.get("interviews", [])}
 
 
 def merge(conn: Connection, document: Mapping[str, Any]) -> Merged:

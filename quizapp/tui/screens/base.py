@@ -9,10 +9,12 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from quizapp.errors import QuizError
+from quizapp.learner import places
 from quizapp.learner.state import State
 from quizapp.tui.session import Session
 
 if TYPE_CHECKING:
+    from quizapp.catalog import Challenge
     from quizapp.tui.app import QuizApp
 
 NORMAL = 72
@@ -46,6 +48,25 @@ class QuizScreen(Screen[None]):
                 key = keys.get(binding_id, binding.key).partition(",")[0].strip()
                 return self.app.get_key_display(binding.with_key(key))
         return ""
+
+    def barred(self, challenge: Challenge) -> str:
+        """Why there is no help on a challenge now, if so: an interview was begun in a shell beside
+        this. Under its own clock nothing of that kind is offered to begin with."""
+        if not places.interview().exists():
+            return ""
+        from quizapp.learner.mock import Desk
+
+        try:
+            return Desk.of_user().barred(challenge) or ""
+        except QuizError as error:
+            return str(error)
+
+    def withholds(self, what: str, challenge: Challenge) -> bool:
+        """Whether there is no help of this kind now; the learner is told."""
+        why = self.barred(challenge)
+        if why:
+            self.tell(f"no {what} now: {why}", "warning")
+        return bool(why)
 
     def tell(
         self, words: str, severity: Literal["information", "warning", "error"] = "information"

@@ -360,3 +360,12 @@ class ChallengeScreen(ReviewingScreen):
 def _plain(text: str) -> str:
     """A text with the line ends that are graded."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def screen_for(session: Session, challenge: Challenge) -> ChallengeScreen:
+    """Where one works on it: under the clock that runs, if one does."""
+    if session.timed is None:
+        return ChallengeScreen(session, challenge)
+    from quizapp.tui.screens.timed import TimedScreen
+
+    return TimedScreen(session, challenge, session.timed)

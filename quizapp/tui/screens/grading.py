@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
@@ -13,6 +15,7 @@ from quizapp.catalog import Challenge
 from quizapp.errors import Fault, NothingToGrade, QuizError
 from quizapp.grading.clean import clean
 from quizapp.grading.report import CheckResult, Report, Verdict
+from quizapp.grading.resident.line import Gone
 from quizapp.learner.progress.practice import Outcome
 from quizapp.learner.workspace import read_answer
 from quizapp.tui import messages, words
@@ -23,6 +26,9 @@ from quizapp.tui.widgets.checks import CheckList
 from quizapp.tui.widgets.details import Details
 from quizapp.tui.widgets.figure import FigureView
 from quizapp.tui.widgets.output import OutputPane
+
+if TYPE_CHECKING:
+    from quizapp.figures.model import Figure
 
 
 class GradingScreen(WritingScreen):
@@ -58,6 +64,29 @@ class GradingScreen(WritingScreen):
         """The history has one attempt more."""
         raise NotImplementedError
 
+    # --- what a screen under a clock does otherwise ---------------------------------------------
+    def may_grade(self) -> None:
+        """See that the file may be graded now.
+
+        Raises:
+            QuizError: why not.
+        """
+        if self.barred(self.challenge):
+            raise QuizError("an interview asks about it: leave quiz, and open it again")
+
+    def relayed(self, message: Message) -> bool:
+        """A run has something to say."""
+        return self.post_message(message)
+
+    def keep_run(self, report: Report, source: str) -> Outcome | None:
+        """Keep a run. Called in a thread, one after the other.
+
+        Raises:
+            QuizError: it could not be kept.
+        """
+        document = report.model_dump(mode="json")
+        return self.session.state.record(document, source, self.challenge.minutes)
+
     # --- a run ---------------------------------------------------------------------------------
     @property
     def grading(self) -> bool:
@@ -78,24 +107,28 @@ class GradingScreen(WritingScreen):
     async def _grade(self, run: int) -> None:
         settled = await self.code.settle()
         try:
+            self.may_grade()
             if not settled and self.code.torn:
                 raise NothingToGrade("choose first: F8 keeps your text, F9 takes the file's")
             if not settled and self.code.unsaved:
-                raise NothingToGrade("your text could not be saved, so it is not graded")
+                raise NothingToGrade(
+                    "your text could not be saved, so it is not graded",
+                    hint="free space, or mend the file's permissions; the text is still here",
+                )
             source = await asyncio.to_thread(read_answer, self.path)
-        except NothingToGrade as error:
+        except QuizError as error:
             self.post_message(messages.RunRefused(run, error))
             return
         self.post_message(messages.RunSent(run, source))
         request = self.session.request(self.challenge, source, self.path.name)
         try:
-            await relay(self.session.client.grade(**request), run, self.post_message)
+            await relay(self.session.client.grade(**request), run, self.relayed)
         except Fault as error:
-            # One that never came up would not come up now either.
-            if self.session.client.ready is None:
+            # One that never came up would not come up now either, but for a resident.
+            if self.session.client.ready is None and not isinstance(error, Gone):
                 raise
             self.post_message(messages.GraderRestarts(run, error))
-            await relay(self.session.client.grade(**request), run, self.post_message)
+            await relay(self.session.client.grade(**request), run, self.relayed)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """The one place where an error of the grading worker ends."""
@@ -113,8 +146,8 @@ class GradingScreen(WritingScreen):
         if message.run != self._run:
             return
         self.query_one(CheckList).stop()
-        self.query_one(FigureView).show(None, f"No figure: {clean(str(message.error), 300)}")
-        if self.code.draft.exists:
+        self._show_figure(None, f"No figure: {clean(str(message.error), 300)}")
+        if self.code.draft.exists or not isinstance(message.error, NothingToGrade):
             self.say(words.Mark("!", words.BUSY), f"cannot be graded: {message.error}")
         else:
             nothing = "There is nothing to grade yet: c writes here, e opens your editor."
@@ -145,7 +178,7 @@ class GradingScreen(WritingScreen):
         self.show_result()
         self.query_one(Details).show_words("")
         if self.challenge.has_figure:
-            self.query_one(FigureView).show(None, "drawing…")
+            self._show_figure(None, "drawing…")
         self._say_progress()
 
     @on(messages.CheckBegan)
@@ -170,7 +203,7 @@ class GradingScreen(WritingScreen):
     def _figure_came(self, message: messages.FigureCame) -> None:
         if message.run == self._run:
             problem = f"No figure: {clean(message.problem, 300)}"
-            self.query_one(FigureView).show(message.figure, problem)
+            self._show_figure(message.figure, problem)
 
     @on(messages.RunEnded)
     def _run_ended(self, message: messages.RunEnded) -> None:
@@ -179,6 +212,12 @@ class GradingScreen(WritingScreen):
         report = self.report = message.report
         self.graded = self._sent
         self._record(message.run, report, self._sent)
+        self.show_report(report)
+        if warning := self.session.warning(report):
+            self.tell(warning, "warning")
+
+    def show_report(self, report: Report) -> None:
+        """Show what came of a run."""
         self._results = {one.name: one for one in report.checks}
         checks, details = self.query_one(CheckList), self.query_one(Details)
         for result in report.checks:
@@ -196,15 +235,17 @@ class GradingScreen(WritingScreen):
         elif first := report.first_failure:
             checks.pick(first.name)
             details.show_check(first, report, self.path.name)
-        if warning := self.session.warning(report):
-            self.tell(warning, "warning")
+
+    def _show_figure(self, figure: Figure | None, text: str) -> None:
+        # Where there is none to draw there is no pane for it.
+        for view in self.query(FigureView):
+            view.show(figure, text)
 
     @work(group="record")
     async def _record(self, run: int, report: Report, source: str) -> None:
-        document, minutes = report.model_dump(mode="json"), self.challenge.minutes
         try:
-            outcome = await self.session.keep(lambda state: state.record(document, source, minutes))
-        except Fault as error:
+            outcome = await self.session.keep(lambda _: self.keep_run(report, source))
+        except QuizError as error:
             self.post_message(messages.RunRecorded(run, None, f"not recorded: {error}"))
         else:
             self.post_message(messages.RunRecorded(run, outcome))

@@ -91,8 +91,9 @@ class KeyTable(Fitted):
         parts.append(Content(""))
         parts += [_line(key, text) for key, text in _MOVING]
         marks = [(f"{mark.symbol} {word}   ", mark.style) for word, mark in words.STATUS.items()]
-        for text in (_OWN_KEYS if with_ids else _NARROW, Content.assemble(*marks), _BUDGET):
-            parts += [Content(""), *_wrapped(text, width)]
+        below = (_OWN_KEYS if with_ids else _NARROW, Content.assemble(*marks), _BUDGET)
+        for paragraph in below:
+            parts += [Content(""), *_wrapped(paragraph, width)]
         return Content("\n").join(parts)
 
 

@@ -48,6 +48,8 @@ class HelpingScreen(GradingScreen):
     @work(group="hints", exclusive=True)
     async def action_hint(self) -> None:
         """The hints opened so far; the next one if they are shown already, or there is none."""
+        if self.withholds("hints", self.challenge):
+            return
         seen = self.session.state.entry(self.challenge.id).hints
         shown = self.shows("hints")
         self.turn_to("hints")
@@ -71,6 +73,8 @@ class HelpingScreen(GradingScreen):
     @work(group="solution", exclusive=True)
     async def action_solution(self) -> None:
         """The reference, for those who passed or give up."""
+        if self.withholds("solution", self.challenge):
+            return
         if not may_see(self.challenge, self.session.state):
             if not await self.app.push_screen_wait(ConfirmScreen("Solution", GIVING_UP)):
                 return
@@ -116,6 +120,8 @@ class HelpingScreen(GradingScreen):
 
     @work(group="history", exclusive=True)
     async def _look_at(self, attempt: Attempt | None) -> None:
+        if self.withholds("earlier answers", self.challenge):
+            return
         try:
             if attempt is None:
                 title, text = "the stub", await asyncio.to_thread(self.challenge.stub)
@@ -156,6 +162,8 @@ class HelpingScreen(GradingScreen):
     # --- the article ---------------------------------------------------------------------------
     def action_article(self) -> None:
         """The topic's article, at the section on what is explained."""
+        if self.withholds("article", self.challenge):
+            return
         topic = self.session.topic_of(self.challenge)
         about = self.query_one(Details).explained
         self.app.push_screen(ArticleScreen(self.session, topic, about))

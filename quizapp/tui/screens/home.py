@@ -241,7 +241,7 @@ class HomeScreen(QuizScreen):
         topic = group.topic if group else None
         if topic is None and one is not None:
             topic = self.session.topic_of(one)
-        if topic is not None:
+        if topic is not None and not self.withholds("article", topic.challenges[0]):
             self.app.push_screen(ArticleScreen(self.session, topic))
 
     # --- reviews -------------------------------------------------------------------------------

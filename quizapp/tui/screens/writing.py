@@ -14,6 +14,7 @@ from quizapp.errors import QuizError
 from quizapp.learner.draft import Draft
 from quizapp.learner.editor import Editor, edit_command
 from quizapp.learner.settings_file import origin, overridden
+from quizapp.learner.state import State
 from quizapp.tui.editing import open_here
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.session import Session
@@ -37,6 +38,10 @@ class WritingScreen(QuizScreen):
     def show_standing(self) -> None:
         """Show where the challenge stands now."""
         raise NotImplementedError
+
+    def note_work(self, state: State) -> None:
+        """Record that the file is worked on."""
+        state.worked_on(self.challenge.id)
 
     # --- the file ------------------------------------------------------------------------------
     @on(CodePane.Created)
@@ -90,7 +95,7 @@ class WritingScreen(QuizScreen):
     @work(group="record")
     async def _worked_on(self) -> None:
         try:
-            await self.session.keep(lambda state: state.worked_on(self.challenge.id))
+            await self.session.keep(self.note_work)
         except QuizError as error:
             self.tell(f"not recorded: {error}", "warning")
         self.show_standing()

@@ -10,15 +10,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from quizapp.catalog import Catalog, Challenge, load
-from quizapp.cli import root
 from quizapp.grading.client import Client
 from quizapp.interview import keys as keyring
 from quizapp.interview.assign.create import Wish, bundles, new_record
 from quizapp.interview.keys import Keys
 from quizapp.interview.models import Assignment, Candidate, Record
+from tests.command import invoke
 
 JANE = Candidate(id="c07", name="Jane Doe", email="jane@example.org")
 BOB = Candidate(id="c08", name="Bob Ray", email="bob@example.org", extra_time=1.5)
@@ -90,7 +90,4 @@ def quiz(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Resul
     monkeypatch.delenv("QUIZ_WORKSPACE")
     monkeypatch.chdir(tmp_path)
 
-    def run(*words: str, **options: object) -> Result:
-        return CliRunner().invoke(root, list(words), catch_exceptions=False, **options)
-
-    return run
+    return invoke

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from quizapp.catalog import content
-from quizapp.cli import root
 from quizapp.interview.assign.bundle import ASSIGNMENT
 from quizapp.interview.models import Assignment
 from quizapp.interview.records import Records
+from tests.command import invoke
 
 Quiz = Callable[..., Result]
 NEW = ("assign", "new", "ML screen", "--challenges", "twice,thrice")
@@ -29,10 +29,7 @@ def quiz(make_pack: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.chdir(tmp_path / "here")
     Path("c.csv").write_text("id,name,extra_time\nc07,Jane Doe,\nc08,Bob Ray,50%\n")
 
-    def run(*words: str) -> Result:
-        return CliRunner().invoke(root, list(words), catch_exceptions=False)
-
-    return run
+    return invoke
 
 
 @pytest.fixture

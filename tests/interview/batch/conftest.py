@@ -10,12 +10,13 @@ import pytest
 
 from quizapp import catalog
 from quizapp.catalog import Catalog
-from quizapp.grading.report import CheckResult, Environment, Report, Verdict
+from quizapp.grading.report import Report
 from quizapp.interview.batch import worker
 from quizapp.interview.batch.begin import Begun, Options, begin
 from quizapp.interview.batch.executors import Pool, threads
 from quizapp.interview.batch.work import Outcome, Place, Work
 from quizapp.interview.models import Submission
+from tests import reports
 
 RIGHT = "def twice(x):\n    return 2 * x\n"
 PLACE = Place(quizapp="1", torch="2", python="3", tier="full")
@@ -39,32 +40,8 @@ def submission(candidate: str, source: str | None = RIGHT, **changes: Any) -> Su
 
 def report(*verdicts: str, **changes: Any) -> Report:
     """A report on checks that ended so."""
-    checks = tuple(
-        CheckResult(name=f"check-{number}", label="", verdict=Verdict(verdict))
-        for number, verdict in enumerate(verdicts)
-    )
-    bad = [one.verdict for one in checks if one.verdict is not Verdict.PASS]
-    fields: dict[str, Any] = {
-        "challenge": "twice",
-        "topic": "tiny",
-        "title": "Twice",
-        "source_sha256": "0" * 64,
-        "filename": "twice.py",
-        "verdict": bad[0] if bad else Verdict.PASS,
-        "checks": checks,
-        "environment": Environment(
-            quizapp="1",
-            torch="2",
-            python="3",
-            platform="linux",
-            device="cpu",
-            dtype="float32",
-            seed=1,
-            tier="full",
-        ),
-        "milliseconds": 1.0,
-    }
-    return Report(**fields | changes)
+    checks = [reports.check(one, f"check-{number}") for number, one in enumerate(verdicts)]
+    return reports.report(*checks, **changes)
 
 
 class Acted:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from quizapp.interview.batch.cluster import exposed
+from tests.command import QUIZ
 
 ANSWER = "def twice(x):\n    return {}\n"
 
@@ -65,8 +66,8 @@ def test_a_worker_that_is_killed_costs_no_result(
         text = ANSWER.format("2 * x" if number % 2 else "x * x") + f"# {number}\n"
         (folder / "twice.py").write_text(text)
     out = tmp_path / "out"
-    quiz = [sys.executable, "-m", "quizapp", "--pack", str(make_pack()), "batch"]
-    command = [*quiz, str(tmp_path / "handed-in"), "--out", str(out), "--executor", address]
+    command = [*QUIZ, "--pack", str(make_pack()), "batch", str(tmp_path / "handed-in")]
+    command += ["--out", str(out), "--executor", address]
     results = []
     with subprocess.Popen(
         [*command, "--events"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

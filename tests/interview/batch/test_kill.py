@@ -3,15 +3,17 @@
 import json
 import os
 import random
+import secrets
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+
+from tests.command import QUIZ, run
 
 ANSWERS = (
     "def twice(x):\n    return 2 * x\n",
@@ -42,21 +44,31 @@ def command(make_pack: Callable[..., Path], handed_in: Path) -> Quiz:
         file.write("\n[limits]\ncheck_seconds = 0.3\n")
 
     def line(out: Path, *more: str) -> list[str]:
-        quiz = [sys.executable, "-m", "quizapp", "--pack", str(pack), "batch", str(handed_in)]
-        return [*quiz, "--out", str(out), "--seed", "11", "--events", "--jobs", "1", *more]
+        words = ["--pack", str(pack), "batch", str(handed_in), "--out", str(out), *more]
+        return [*words, "--seed", "11", "--events", "--jobs", "1"]
 
     return line
 
 
+@pytest.fixture
+def moments() -> random.Random:
+    """When to kill. What a failure prints draws the same moments again."""
+    seed = int(os.environ.get("QUIZ_KILL_SEED") or secrets.randbelow(10_000))
+    print(f"QUIZ_KILL_SEED={seed}")
+    return random.Random(seed)
+
+
 def events(words: Sequence[str], code: int = 0) -> list[dict[str, object]]:
-    done = subprocess.run(words, capture_output=True, text=True, timeout=100, check=False)
+    done = run(*words)
     assert done.returncode == code, done.stderr
     return [json.loads(one) for one in done.stdout.splitlines()]
 
 
 def killed(words: Sequence[str], after: int, pause: float, how: int = signal.SIGKILL) -> int:
     """Start, wait for so many results and a moment more, kill; the exit status."""
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as one:
+    with subprocess.Popen(
+        [*QUIZ, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as one:
         assert one.stdout is not None and one.stderr is not None
         seen = 0
         for line in one.stdout:
@@ -70,7 +82,9 @@ def killed(words: Sequence[str], after: int, pause: float, how: int = signal.SIG
         return one.wait()
 
 
-def test_killed_or_shared_out_it_comes_to_the_same_table(command: Quiz, tmp_path: Path) -> None:
+def test_killed_or_shared_out_it_comes_to_the_same_table(
+    command: Quiz, tmp_path: Path, moments: random.Random
+) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     told = events(command(whole))
     assert [told[0]["kind"], told[-1]["kind"]] == ["begin", "end"]
@@ -78,7 +92,7 @@ def test_killed_or_shared_out_it_comes_to_the_same_table(command: Quiz, tmp_path
     assert [one["done"] for one in told[1:-1]] == list(range(1, 19))
     assert told[-1]["exit_code"] == 0 and told[-1]["done"] == told[0]["total"] == 18
     assert told[0]["tier"] in ("full", "strong")
-    assert killed(command(broken), random.randrange(1, 14), random.random() / 20) == -9
+    assert killed(command(broken), moments.randrange(1, 14), moments.random() / 20) == -9
     left = len(list((broken / "results").glob("*.json")))
     assert 0 < left < 18
     told = events(command(broken, "--resume"))
@@ -89,9 +103,8 @@ def test_killed_or_shared_out_it_comes_to_the_same_table(command: Quiz, tmp_path
         events(command(share, "--shard", f"{number}/2"))
         assert not (share / "results.csv").exists()
     merged = tmp_path / "merged"
-    merge = [sys.executable, "-m", "quizapp", "merge", str(merged)]
     for share, code, said in zip(shares, (3, 0), ("missing: c", "written"), strict=True):
-        done = subprocess.run([*merge, share], capture_output=True, text=True, check=False)
+        done = run("merge", merged, share)
         assert done.returncode == code and said in done.stderr, done.stderr
     assert (merged / "results.csv").read_bytes() == (whole / "results.csv").read_bytes()
 
@@ -106,10 +119,7 @@ def test_stopped_by_whoever_schedules_it_says_how_to_go_on(command: Quiz, tmp_pa
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_killed_at_ten_moments(command: Quiz, tmp_path: Path) -> None:
-    seed = int(os.environ.get("QUIZ_KILL_SEED", random.randrange(10_000)))
-    print(f"QUIZ_KILL_SEED={seed}")
-    moments = random.Random(seed)
+def test_killed_at_ten_moments(command: Quiz, tmp_path: Path, moments: random.Random) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     events(command(whole))
     for _ in range(10):

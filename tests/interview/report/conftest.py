@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from quizapp.cli import root
+from tests.command import invoke
 from tests.interview.report import browser
 
 Quiz = Callable[..., Result]
@@ -19,8 +19,8 @@ def quiz() -> Quiz:
     """Run `quiz` with these words; output and errors apart."""
 
     def run(*words: str | Path, code: int = 0) -> Result:
-        done = CliRunner().invoke(root, [str(word) for word in words])
-        assert done.exit_code == code, (done.output, done.stderr, done.exception)
+        done = invoke(*words)
+        assert done.exit_code == code, (done.output, done.stderr)
         return done
 
     return run

@@ -10,7 +10,6 @@ from typing import Any
 from quizapp.grading.report import (
     Breach,
     CheckResult,
-    Environment,
     Explanation,
     Finding,
     Frame,
@@ -19,20 +18,12 @@ from quizapp.grading.report import (
 )
 from quizapp.interview.models import Batch, Candidate, Result, Submission, Task
 from quizapp.interview.store import Store
+from tests import reports
 
 WHEN = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SEED = 918_273_645
 SOURCE = "import torch\n\n\ndef twice(x):\n    return x + x\n"
-ENVIRONMENT = Environment(
-    quizapp="0.1.0",
-    torch="2.13.0",
-    python="3.11.7",
-    platform="linux",
-    device="cpu",
-    dtype="float32",
-    seed=SEED,
-    tier="full",
-)
+ENVIRONMENT = reports.environment(quizapp="0.1.0", torch="2.13.0", python="3.11.7", seed=SEED)
 
 
 def task(challenge: str = "twice", **given: Any) -> Task:
@@ -80,21 +71,7 @@ def raised(line: int, text: str, kind: str = "ValueError", name: str = "raises")
 
 
 def report(*checks: CheckResult, **given: Any) -> Report:
-    bad = [one.verdict for one in checks if one.verdict is not Verdict.PASS]
-    return Report(
-        **{
-            "challenge": "twice",
-            "topic": "tiny",
-            "title": "Twice",
-            "source_sha256": "0" * 64,
-            "filename": "twice.py",
-            "verdict": bad[0] if bad else Verdict.PASS,
-            "checks": checks,
-            "environment": ENVIRONMENT,
-            "milliseconds": 12.0,
-            **given,
-        }
-    )
+    return reports.report(*checks, **{"environment": ENVIRONMENT, "milliseconds": 12.0} | given)
 
 
 def result(

@@ -3,12 +3,11 @@
 import importlib
 
 import pytest
-from click.testing import CliRunner
 
 from quizapp.authoring import bench
 from quizapp.authoring.bench import Figure, grader
 from quizapp.catalog import Catalog
-from quizapp.cli import root
+from tests.command import invoke
 
 
 @pytest.mark.parametrize("area", bench.AREAS)
@@ -25,6 +24,6 @@ def test_only_the_areas_asked_for_are_measured(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_an_unknown_area_is_a_usage_error_that_names_the_known_ones() -> None:
-    result = CliRunner().invoke(root, ["dev", "bench", "--area", "nope"])
+    result = invoke("dev", "bench", "--area", "nope")
     assert result.exit_code == 2
     assert "grader" in result.output

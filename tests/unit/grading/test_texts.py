@@ -31,7 +31,6 @@ from quizapp.grading.junit import junit
 from quizapp.grading.report import (
     Breach,
     CheckResult,
-    Environment,
     Explanation,
     Finding,
     Frame,
@@ -40,18 +39,8 @@ from quizapp.grading.report import (
     weakness,
 )
 from quizapp.grading.service.logs import LogSplitter
+from tests import reports
 from tests.hostile import MARKS, NASTY, harmful, strings
-
-ENVIRONMENT = Environment(
-    quizapp="0",
-    torch="2",
-    python="3",
-    platform="linux",
-    device="cpu",
-    dtype="float32",
-    seed=1,
-    tier="full",
-)
 
 
 def result(verdict: Verdict, name: str = "one", **more: Any) -> CheckResult:
@@ -60,17 +49,15 @@ def result(verdict: Verdict, name: str = "one", **more: Any) -> CheckResult:
 
 def report(*verdicts: Verdict, verdict: Verdict = Verdict.WRONG, **more: Any) -> Report:
     checks = tuple(result(one, f"check-{n}") for n, one in enumerate(verdicts))
-    return Report(
-        challenge="softmax",
-        topic="softmax",
-        title="Softmax",
-        source_sha256="0",
-        filename="softmax.py",
-        verdict=verdict,
-        **({"checks": checks} | more),
-        environment=ENVIRONMENT,
-        milliseconds=1500.0,
-    )
+    fields = {
+        "challenge": "softmax",
+        "topic": "softmax",
+        "title": "Softmax",
+        "filename": "softmax.py",
+        "verdict": verdict,
+        "milliseconds": 1500.0,
+    }
+    return reports.report(*checks, **fields | more)
 
 
 # --- clean ---------------------------------------------------------------------------------------

@@ -7,13 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from quizapp.cli import root
 from quizapp.interview.batch import table
 from quizapp.interview.models import Batch, Candidate, Record, Result, Submission
 from quizapp.interview.records import Records
 from quizapp.interview.store import Store
+from tests.command import invoke
 
 NOW = datetime.now(UTC)
 PEOPLE = (Candidate(id="c07", name="Jane Doe"), Candidate(id="c08", name="Bob Ray"))
@@ -89,7 +88,7 @@ def records(own_home: Path) -> Records:
 
 
 def purge(*words: str) -> tuple[int, str]:
-    done = CliRunner().invoke(root, ["purge", *words], catch_exceptions=False)
+    done = invoke("purge", *words)
     return done.exit_code, done.output
 
 

@@ -35,6 +35,8 @@ class Forbidden:
         self._by_id: dict[int, str] = {}
         self._matched: dict[str, str] = {}
         self._places: list[Place] = []
+        self._aliases: set[str] = set()
+        """What attributes of modules are called that are forbidden classes or functions."""
         self._searched: set[str] = set()
         """Modules whose attributes have been looked at."""
         self.look()
@@ -47,6 +49,7 @@ class Forbidden:
             self.things = found
             self._by_id = {id(one): name for name, one in reversed(found.items())}
             self._places.clear()
+            self._aliases.clear()
             self._searched.clear()
 
     def match(self, path: str) -> str:
@@ -75,10 +78,25 @@ class Forbidden:
         """Every attribute of a loaded module that is a forbidden function.
 
         There are some 50,000 attributes, 20 ms, more where each is touched for the first time in a
-        fork: the service looks at them once, and its forks at what was loaded since."""
-        wanted = {id(one) for one in self.things.values() if not inspect.isclass(one)}
-        if not wanted:
-            return ()
+        fork: whoever forks looks at them once, and forks at what was loaded since."""
+        if any(not inspect.isclass(one) for one in self.things.values()):
+            self._search()
+        return tuple(self._places)
+
+    @property
+    def spellings(self) -> frozenset[str]:
+        """The words that a forbidden thing can be named by: a text that has none of them as a
+        name, or in a string, uses none of it. Empty before ``prepare``."""
+        if not self._searched:
+            return frozenset()
+        self._search()
+        return frozenset({name.rpartition(".")[2] for name in self.names} | self._aliases)
+
+    def prepare(self) -> None:
+        """Look through all that is loaded."""
+        self._search()
+
+    def _search(self) -> None:
         # What was loaded last comes first; behind it nothing is touched, for a fork would copy it.
         new = list(takewhile(lambda key: key not in self._searched, reversed(sys.modules)))
         self._searched.update(new)
@@ -87,10 +105,11 @@ class Forbidden:
             if not isinstance(module, ModuleType):
                 continue  # None, or what a library put there in its own stead
             for attribute, value in list(vars(module).items()):
-                if id(value) in wanted:
-                    path = f"{module.__name__}.{attribute}"
-                    self._places.append(Place(module, attribute, self.match(path)))
-        return tuple(self._places)
+                if id(value) in self._by_id:
+                    self._aliases.add(attribute)
+                    if not inspect.isclass(value):
+                        path = f"{module.__name__}.{attribute}"
+                        self._places.append(Place(module, attribute, self.match(path)))
 
 
 @functools.lru_cache(maxsize=16)
@@ -107,7 +126,7 @@ def forbid(names: tuple[str, ...]) -> Forbidden:
 
 def prepare(names: tuple[str, ...]) -> None:
     """Do now, once, what each runner forked from here would have to do."""
-    forbid(names).places  # noqa: B018
+    forbid(names).prepare()
 
 
 def find(path: str) -> object | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Collection, Iterator
+from types import CodeType
 from typing import NamedTuple
 
 from quizapp.grading.runner.rules.names import Forbidden, find
@@ -44,16 +45,21 @@ class Use(NamedTuple):
     """``call``, ``base`` (of a class) or ``use``."""
 
 
-def uses(source: str, forbidden: Forbidden, entries: Collection[str] = ()) -> list[Use]:
+def uses(
+    source: str,
+    forbidden: Forbidden,
+    entries: Collection[str] = (),
+    code: CodeType | None = None,
+) -> list[Use]:
     """Uses of forbidden names in ``source``, by line. ``entries`` are what the checks are handed:
     to import one under that name is a use, and where there are any, what they cannot reach is
-    left out.
+    left out. ``code``: the same, compiled, which most often shows at once that there is none.
 
     A name that may stand for several things (bound twice, an argument, rebound by ``global``) is
     no use: what it stands for is seen when it runs. Nor are annotations, ``isinstance``, comments
     and strings. What cannot be parsed has no uses.
     """
-    if len(source) > LONGEST:
+    if len(source) > LONGEST or (code is not None and _names_none(code, forbidden)):
         return []
     try:
         with warnings.catch_warnings():
@@ -65,6 +71,26 @@ def uses(source: str, forbidden: Forbidden, entries: Collection[str] = ()) -> li
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     return sorted(found, key=lambda one: (one.line, one.name))[:MOST]
+
+
+def _names_none(code: CodeType, forbidden: Forbidden) -> bool:
+    """Whether no word in ``code`` can be a forbidden thing's. A tenth of what the walk takes."""
+    spellings = forbidden.spellings
+    # A name that begins so is compiled to another within a class.
+    if not spellings or any(one.startswith("__") for one in spellings):
+        return False
+    work: list[object] = [code]
+    while work:
+        match work.pop():
+            case str() as words:
+                if not spellings.isdisjoint(words.split(".")):
+                    return False
+            case CodeType() as inner:
+                work += (*inner.co_names, *inner.co_varnames, *inner.co_freevars)
+                work += inner.co_consts
+            case tuple() | frozenset() as several:
+                work += several
+    return True
 
 
 class _Names:

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from quizapp.cli.context import App
-from quizapp.cli.interview_page import as_markdown, as_text
+from quizapp.cli.interview_page import as_text
 from quizapp.learner.mock import Desk, Grade
+from quizapp.learner.mock.markdown import as_markdown
 from quizapp.learner.mock.page import page
 from tests.unit.learner.mock.conftest import interview
 

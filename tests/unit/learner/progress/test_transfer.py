@@ -121,7 +121,7 @@ LONE = "\ud800"
     ("edit", "where"),
     [
         (lambda d: d.update(format="other"), "no export of quiz"),
-        (lambda d: d.update(version=2), "version 2"),
+        (lambda d: d.update(version=3), "version 3"),
         (lambda d: d.update(log={}), "log in this file"),
         (lambda d: d.update(answers=[]), "answers in this file"),
         (lambda d: d["log"].append(3), r"log\[4\]"),
