@@ -6,6 +6,7 @@ and whoever comes last replaces a file by an equal one.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path

@@ -72,9 +72,7 @@ async def record() -> None:
     for document in documents:
         document["id"] = 1
         if "report" in document:
-            document["report"]["environment"] |= {
-                name: "1" for name in ("quizapp", "torch", "python", "platform")
-            }
+            document["report"]["environment"] |= dict.fromkeys(("quizapp", "torch", "python", "platform"), "1")
             document["report"]["environment"]["tier"] = "full"
             document["report"]["challenge"] = CHALLENGE
     FILE.write_text("".join(json.dumps(one) + "\n" for one in documents), encoding="utf-8")
