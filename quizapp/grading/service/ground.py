@@ -44,6 +44,9 @@ from quizapp.grading.service.start import die_with, exercise, preload
 
 Kind = Literal["judge", "runner"]
 KINDS: tuple[Kind, ...] = ("judge", "runner")
+PRACTICES = 12
+"""How often a run is practised before many: Python rewrites code that has run eight times, which
+each fork would otherwise do anew, in pages that it has to copy for it."""
 MAX_ORDER = 1 << 16
 """Longest order or answer, in bytes."""
 
@@ -194,7 +197,7 @@ class Ground:
     def _expect_many(self) -> None:
         if not self._many:
             self._many = True
-            for _ in range(12):
+            for _ in range(PRACTICES):
                 exercise("float32", judging=False)
             gc.freeze()
             dense.gather()
