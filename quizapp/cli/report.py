@@ -52,7 +52,9 @@ def report(
             f"{form} is a table of all candidates", hint="--for-candidates goes with html or json"
         )
     if for_candidates and names:
-        raise QuizError("pages for candidates call them by their pseudonym alone")
+        raise QuizError(
+            "pages for candidates call them by their pseudonym alone", hint="leave --names out"
+        )
     found = _cohort(app, results, names)
     if not found.people:
         raise NothingToGrade(f"{results} holds no results", hint="`quiz batch` writes them")
@@ -78,6 +80,7 @@ def report(
 def _cohort(app: App, results: Path, names: bool) -> Cohort:
     from dataclasses import replace
 
+    from quizapp.interview.changes import changes
     from quizapp.interview.report import remarks
     from quizapp.interview.report.people import cohort
     from quizapp.interview.similar import compare
@@ -98,7 +101,7 @@ def _cohort(app: App, results: Path, names: bool) -> Cohort:
             f"{count(damaged, 'result')} cannot be read and {'is' if damaged == 1 else 'are'} "
             "missing here; `quiz batch --resume` grades again"
         )
-    return replace(found, notices=tuple(notices))
+    return replace(found, notices=tuple(notices), changes=changes(store))
 
 
 def _pages(app: App, found: Cohort, results: Path, out: Path | None, for_candidates: bool) -> None:
