@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FAIL_ON = ("unsolved", "missing", "not-gradable", "breach")
 _SHOWN = 5
 """How many names stand for a long list."""
+_CHANGES = 20
+"""How many changed scores are told one by one."""
 
 
 @click.command()
@@ -185,11 +187,28 @@ def _grade(
             "the same command with --resume goes on"
         )
     elif table is not None:
+        _tell_changes(app, begun)
         app.note(f"written: {table}")
         app.note(f"look at it with `quiz report {begun.store.folder}`")
     elif owed:
         app.note(f"{count(len(owed), 'result')} of other shares are not here yet: `quiz merge`")
     return code
+
+
+def _tell_changes(app: App, begun: Begun) -> None:
+    """Say whose score is another than before, of those that this run graded."""
+    from quizapp.interview.changes import changes
+
+    keys = {one.key for one in begun.todo}
+    found = [one for one in changes(begun.store) if one.after.key in keys]
+    if not found:
+        return
+    app.note(f"{count(len(found), 'score')} changed since the last time this was graded:")
+    for one in found[:_CHANGES]:
+        app.note(f"  {one.candidate}  {one.challenge}  {one.was} → {one.now}")
+    if len(found) > _CHANGES:
+        app.note(f"  and {len(found) - _CHANGES} more: `quiz report` lists them all")
+    app.note(f"the old results are kept in {begun.store.aside}")
 
 
 def _code(results: list[Result], fail_on: tuple[str, ...]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import textwrap
 from pathlib import Path
@@ -145,10 +146,10 @@ def submit(app: App, honest: bool, yes: bool, force: bool, out: Path | None) -> 
 
     opened = app.assignment
     if opened is None:
-        raise QuizError(
-            "there is no assignment here",
-            hint="go to the folder that `quiz open BUNDLE` made, or open the bundle first",
-        )
+        hint = "go to the folder that `quiz open BUNDLE` made, or open the bundle first"
+        if os.environ.get("QUIZ_WORKSPACE"):
+            hint = f"QUIZ_WORKSPACE is set and names another folder: unset it; then {hint}"
+        raise QuizError("there is no assignment here", hint=hint)
     nacl()
     found = answers(opened)
     _say_contents(app, opened, found)

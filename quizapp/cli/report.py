@@ -80,6 +80,7 @@ def report(
 def _cohort(app: App, results: Path, names: bool) -> Cohort:
     from dataclasses import replace
 
+    from quizapp.interview.changes import changes
     from quizapp.interview.report import remarks
     from quizapp.interview.report.people import cohort
     from quizapp.interview.similar import compare
@@ -100,7 +101,7 @@ def _cohort(app: App, results: Path, names: bool) -> Cohort:
             f"{count(damaged, 'result')} cannot be read and {'is' if damaged == 1 else 'are'} "
             "missing here; `quiz batch --resume` grades again"
         )
-    return replace(found, notices=tuple(notices))
+    return replace(found, notices=tuple(notices), changes=changes(store))
 
 
 def _pages(app: App, found: Cohort, results: Path, out: Path | None, for_candidates: bool) -> None:

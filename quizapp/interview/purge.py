@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from quizapp.errors import Fault
 from quizapp.interview.batch import table
-from quizapp.interview.batch.begin import PLAN, SUPERSEDED
+from quizapp.interview.batch.begin import PLAN
 from quizapp.interview.models import Record, Result
 from quizapp.interview.records import Records
 from quizapp.interview.store import Store
@@ -146,7 +146,7 @@ def _results(store: Store, wish: Wish, found: Plan) -> None:
 
 def _kept(store: Store) -> Iterator[Path]:
     yield from sorted(store.results.glob("*.json"))
-    yield from sorted((store.folder / SUPERSEDED).glob("*.json"))
+    yield from sorted(store.aside.glob("*.json"))
 
 
 def _derived(folder: Path) -> Iterator[Path]:
@@ -173,7 +173,7 @@ def _clear(part: Part) -> None:
     store.begin(batch.model_copy(update={"candidates": roster}))
     _thin_plan(part)
     store.write(table.NAME, table.table(store.all()))
-    for name in ("remarks", SUPERSEDED, *_DERIVED):
+    for name in ("remarks", store.aside.name, *_DERIVED):
         with contextlib.suppress(OSError):
             os.rmdir(store.folder / name)  # if nothing is left in it
 

@@ -6,6 +6,7 @@ and whoever comes last replaces a file by an equal one.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +81,17 @@ class Store:
         out, so that a resumption grades them again."""
         found = [one for path in self.results.glob("*.json") if (one := self.get(path.stem))]
         yield from sorted(found, key=_order)
+
+    @property
+    def aside(self) -> Path:
+        """Where results lie that newer ones stand for."""
+        return self.folder / "superseded"
+
+    def superseded(self) -> Iterator[Result]:
+        """Those results, in no order; damaged files are left out."""
+        for path in self.aside.glob("*.json"):
+            with contextlib.suppress(OSError, ValidationError):
+                yield Result.model_validate_json(path.read_bytes())
 
     def write(self, name: str, text: str) -> Path:
         """Make ``name`` in the folder hold ``text``, in one step; returns where it is.

@@ -1,7 +1,7 @@
 """A real grade, kept: the same events in the same order, with times that never change.
 
-For tests of how a graded answer looks. `--update-frames` grades anew; the figures in a report differ
-in their last digits from machine to machine, so they are kept, not drawn each time.
+For tests of how a graded answer looks. `--update-frames` grades anew; the figures in a report
+differ in their last digits from machine to machine, so they are kept, not drawn each time.
 """
 
 from __future__ import annotations

@@ -40,10 +40,13 @@ from quizapp.grading.runner.confine import descriptors
 from quizapp.grading.service import dense, errands, plain
 from quizapp.grading.service.children import GROUND, SERVER, WAITING, Cell, call_this
 from quizapp.grading.service.errands import Room
-from quizapp.grading.service.start import die_with, preload
+from quizapp.grading.service.start import die_with, exercise, preload
 
 Kind = Literal["judge", "runner"]
 KINDS: tuple[Kind, ...] = ("judge", "runner")
+PRACTICES = 12
+"""How often a run is practised before many: Python rewrites code that has run eight times, which
+each fork would otherwise do anew, in pages that it has to copy for it."""
 MAX_ORDER = 1 << 16
 """Longest order or answer, in bytes."""
 
@@ -194,6 +197,9 @@ class Ground:
     def _expect_many(self) -> None:
         if not self._many:
             self._many = True
+            for _ in range(PRACTICES):
+                exercise("float32", judging=False)
+            gc.freeze()
             dense.gather()
             self._discard()
 

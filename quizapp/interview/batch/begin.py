@@ -22,7 +22,6 @@ from quizapp.interview.models import Batch, Candidate, Result, Submission, Task
 from quizapp.interview.store import Store
 
 PLAN = "plan.json"
-SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +176,9 @@ def supersede(store: Store, planned: Iterable[Piece]) -> int:
         missing = result.status == "missing"
         if not missing and _whose(result.submission) not in keys:
             continue
-        aside = store.folder / SUPERSEDED
-        aside.mkdir(exist_ok=True)
+        store.aside.mkdir(exist_ok=True)
         with contextlib.suppress(FileNotFoundError):  # another share was faster
-            os.replace(store.results / f"{key}.json", aside / f"{key}.json")
+            os.replace(store.results / f"{key}.json", store.aside / f"{key}.json")
             moved += 1
     return moved
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from quizapp.catalog import Catalog
 from quizapp.grading.report import CheckResult, Explanation, Verdict
+from quizapp.interview.changes import Change
 from quizapp.interview.models import Batch, Candidate, Remark, Result, Task
 from quizapp.interview.report.signs import Sign, signs
 from quizapp.interview.similar import Group, Pair, Similar
@@ -213,6 +214,8 @@ class Cohort:
     names: bool
     """Whether to show who they are."""
     notices: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    """Answers whose score is another than when they were graded before."""
 
     def called(self, who: str) -> str:
         """A candidate's name where names are shown, else the pseudonym."""

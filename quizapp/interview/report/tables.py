@@ -45,6 +45,15 @@ def document(cohort: Cohort) -> dict[str, Any]:
         "tiers": cohort.tiers,
         "environments": cohort.environments,
         "deadline": batch.deadline.isoformat() if batch.deadline else None,
+        "changed": [
+            {
+                "candidate": one.candidate,
+                "challenge": one.challenge,
+                "before": {"score": _rounded(one.before.score), "in_words": one.was},
+                "now": {"score": _rounded(one.after.score), "in_words": one.now},
+            }
+            for one in cohort.changes
+        ],
         "challenges": [
             {
                 "challenge": one.task.challenge,

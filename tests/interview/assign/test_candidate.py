@@ -182,7 +182,7 @@ def test_minutes_added_to_an_assignment_show(short: Made, quiz: Quiz, tmp_path: 
     assert (done.exit_code, "was changed since" in done.output) == (2, True)
 
 
-def test_what_is_no_bundle(quiz: Quiz, tmp_path: Path) -> None:
+def test_what_is_no_bundle(quiz: Quiz, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "x.zip").write_bytes(b"no zip")
     (tmp_path / "empty").mkdir()
     for name, says in (("x.zip", "no zip"), ("empty", "is no bundle")):
@@ -190,6 +190,9 @@ def test_what_is_no_bundle(quiz: Quiz, tmp_path: Path) -> None:
         assert (done.exit_code, says in done.output) == (2, True), done.output
     done = quiz("submit")
     assert (done.exit_code, "no assignment here" in done.output) == (2, True)
+    # Whoever practises may have set it, and then stands in the right folder in vain.
+    monkeypatch.setenv("QUIZ_WORKSPACE", str(tmp_path / "elsewhere"))
+    assert "QUIZ_WORKSPACE is set" in quiz("submit").output
 
 
 def test_a_workspace_from_somewhere_brings_no_code_for_the_judge(

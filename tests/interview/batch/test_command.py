@@ -140,3 +140,28 @@ def test_merge_says_what_is_missing(quiz: Quiz, tmp_path: Path) -> None:
     done = quiz("merge", "all", "other")
     assert done.exit_code == 2 and "another seed" in done.stderr
     assert quiz("merge", "nothing").exit_code == 2
+
+
+def test_scores_that_a_mended_challenge_changes_are_told(
+    quiz: Quiz, acted: Acted, tmp_path: Path
+) -> None:
+    first = quiz("batch", "in", "--out", "out", "--seed", "5")
+    assert "changed" not in first.stderr
+    (checks,) = tmp_path.rglob("solutions/*/twice/checks.py")
+    checks.write_text(checks.read_text() + "\n# mended\n")
+    worker._packs.clear()
+    acted.outcomes[WRONG] = [Outcome(report=report("pass", "pass"))]
+    # Another text is another answer: nobody was graded differently.
+    (tmp_path / "in" / "c3" / "twice.py").write_text(WRONG + "# mine now\n")
+    acted.outcomes[WRONG + "# mine now\n"] = [Outcome(report=report("wrong", "wrong"))]
+    again = quiz("batch", "in", "--out", "out", "--resume")
+    assert "1 score changed" in again.stderr
+    assert "c2  twice  1 of 2 → 2 of 2" in again.stderr
+    assert len(list((tmp_path / "out" / "superseded").iterdir())) == 3
+    assert "changed" not in quiz("batch", "in", "--out", "out", "--resume").stderr
+    (told,) = json.loads(quiz("report", "out", "--format", "json").stdout)["changed"]
+    assert (told["candidate"], told["before"]["score"], told["now"]["score"]) == ("c2", 0.5, 1.0)
+    page = quiz("report", "out")
+    assert page.exit_code == 0
+    text = (tmp_path / "out" / "report" / "index.html").read_text()
+    assert "Changed scores" in text and "1 of 2" in text

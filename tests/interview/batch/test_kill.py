@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import secrets
 import shutil
 import signal
 import subprocess
@@ -49,6 +50,14 @@ def command(make_pack: Callable[..., Path], handed_in: Path) -> Quiz:
     return line
 
 
+@pytest.fixture
+def moments() -> random.Random:
+    """When to kill. What a failure prints draws the same moments again."""
+    seed = int(os.environ.get("QUIZ_KILL_SEED") or secrets.randbelow(10_000))
+    print(f"QUIZ_KILL_SEED={seed}")
+    return random.Random(seed)
+
+
 def events(words: Sequence[str], code: int = 0) -> list[dict[str, object]]:
     done = run(*words)
     assert done.returncode == code, done.stderr
@@ -73,7 +82,9 @@ def killed(words: Sequence[str], after: int, pause: float, how: int = signal.SIG
         return one.wait()
 
 
-def test_killed_or_shared_out_it_comes_to_the_same_table(command: Quiz, tmp_path: Path) -> None:
+def test_killed_or_shared_out_it_comes_to_the_same_table(
+    command: Quiz, tmp_path: Path, moments: random.Random
+) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     told = events(command(whole))
     assert [told[0]["kind"], told[-1]["kind"]] == ["begin", "end"]
@@ -81,7 +92,7 @@ def test_killed_or_shared_out_it_comes_to_the_same_table(command: Quiz, tmp_path
     assert [one["done"] for one in told[1:-1]] == list(range(1, 19))
     assert told[-1]["exit_code"] == 0 and told[-1]["done"] == told[0]["total"] == 18
     assert told[0]["tier"] in ("full", "strong")
-    assert killed(command(broken), random.randrange(1, 14), random.random() / 20) == -9
+    assert killed(command(broken), moments.randrange(1, 14), moments.random() / 20) == -9
     left = len(list((broken / "results").glob("*.json")))
     assert 0 < left < 18
     told = events(command(broken, "--resume"))
@@ -108,10 +119,7 @@ def test_stopped_by_whoever_schedules_it_says_how_to_go_on(command: Quiz, tmp_pa
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_killed_at_ten_moments(command: Quiz, tmp_path: Path) -> None:
-    seed = int(os.environ.get("QUIZ_KILL_SEED", random.randrange(10_000)))
-    print(f"QUIZ_KILL_SEED={seed}")
-    moments = random.Random(seed)
+def test_killed_at_ten_moments(command: Quiz, tmp_path: Path, moments: random.Random) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     events(command(whole))
     for _ in range(10):

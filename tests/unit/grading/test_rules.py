@@ -19,8 +19,15 @@ ADAM = "torch.optim.adam.adam"
 FORBIDDEN = Forbidden((SDPA, MHA, CONV, "torch.conv2d", "torch.conv1d", ADAM, "captum.attr.Cam"))
 
 
+FORBIDDEN.prepare()
+
+
 def found(source: str, *entries: str) -> list[tuple[str, int, str]]:
-    return [tuple(one) for one in uses(textwrap.dedent(source).lstrip(), FORBIDDEN, entries)]
+    text = textwrap.dedent(source).lstrip()
+    known = uses(text, FORBIDDEN, entries)
+    # What the compiled code shows at once must be what the walk over the syntax finds.
+    assert uses(text, FORBIDDEN, entries, compile(text, "answer.py", "exec")) == known
+    return [tuple(one) for one in known]
 
 
 @pytest.mark.parametrize(
@@ -281,3 +288,23 @@ def test_modules_loaded_later_are_searched_as_well(monkeypatch: pytest.MonkeyPat
     places = {(one.module.__name__, one.attribute): one.name for one in forbidden.places}
     assert places[later, "conv"] == f"{later}.conv"
     assert len(places) == len(forbidden.places) == before + 2
+
+
+def test_a_text_without_a_forbidden_word_is_not_walked(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = types.ModuleType("other")
+    other.blend = find(CONV)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "other", other)
+    fresh = Forbidden((CONV, MHA))
+    assert fresh.spellings == frozenset()
+    fresh.prepare()
+    assert {"conv2d", "MultiheadAttention", "blend"} <= fresh.spellings
+
+    def unlike(text: str) -> list[str]:
+        code = compile(text, "answer.py", "exec")
+        return [one.name for one in uses(text, fresh, (), code)]
+
+    assert unlike("from other import blend\nblend(1)") == [CONV]
+    assert unlike("import other\ngetattr(other, 'bl' 'end')(1)") == [CONV]
+    assert unlike("import other\ndef f(x):\n    return [other.blend(y) for y in x]") == [CONV]
+    monkeypatch.setattr("quizapp.grading.runner.rules.source.ast.parse", None)
+    assert unlike("import torch\n\ndef f(x):\n    return torch.softmax(x, -1)") == []
