@@ -25,7 +25,6 @@ OUT = ROOT / ".github"
 SIZE = (110, 32)
 SEED = "7"
 COLUMNS = 96
-COLOUR = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
 NO_SCALE = ("attention", "attention", " * self.scale", "")
 NO_SKIP = ("gradients", "gradients", "h = h + out if self.residual else out", "h = out")
 
@@ -40,10 +39,9 @@ def answer(folder: Path, topic: str, name: str, find: str, replace: str) -> Path
     return path
 
 
-def run(*words: str, colour: bool = False) -> str:
+def run(*words: str) -> str:
     """What `quiz` prints; a grade that is not passed ends with 1."""
-    env = os.environ | {"COLUMNS": str(COLUMNS)} | (COLOUR if colour else {})
-    env.pop("NO_COLOR", None)
+    env = os.environ | {"COLUMNS": str(COLUMNS)}
     command = [sys.executable, "-m", "quizapp", *words]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
@@ -58,7 +56,7 @@ def failure() -> None:
     from rich.console import Console
     from rich.text import Text
 
-    said = run("grade", "attention", "--seed", SEED, colour=True)
+    said = run("grade", "attention", "--seed", SEED, "--color", "always")
     said = said.replace(os.environ["HOME"], "~")
     console = Console(record=True, width=COLUMNS, file=io.StringIO())
     console.print(Text("$ quiz grade attention"))

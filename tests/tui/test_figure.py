@@ -59,6 +59,15 @@ async def test_a_figure_follows_the_size_and_needs_no_colours(make_app, monkeypa
         assert max(map(len, view.render().plain.splitlines())) <= 50
 
 
+async def test_nothing_to_grade_where_there_is_no_figure(make_app) -> None:
+    """It ended the interface."""
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await until(pilot, "doubles a")
+        await pilot.press("g")
+        await until(pilot, "There is nothing to grade yet")
+
+
 async def test_no_key_where_there_is_no_figure(make_app) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
