@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from quizapp.errors import Fault
+from quizapp.errors import Fault, QuizError
 
 LOCK_SECONDS = 5.0
 
@@ -46,6 +46,14 @@ def fault(error: OSError, path: Path) -> Fault:
             hint=f"{_UNTOUCHED}; move the file or folder of that name elsewhere",
         )
     return Fault(f"could not write {path}: {error.strerror or error}", hint=_UNTOUCHED)
+
+
+def unreadable(error: OSError, path: Path, kind: type[QuizError] = QuizError) -> QuizError:
+    """That `path` cannot be read, and why."""
+    return kind(
+        f"{path} cannot be read: {error.strerror or error}",
+        hint="check that it is there, and that you may read it",
+    )
 
 
 def make_folder(path: Path, mode: int = 0o777) -> None:

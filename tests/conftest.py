@@ -72,6 +72,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="keep the interface's frames as they are now (tests/tui/frames)",
     )
+    parser.addoption(
+        "--update-gpu-table",
+        action="store_true",
+        help="keep what grading on this machine's GPU comes to (tests/gpu/table.json)",
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -80,4 +85,4 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         import torch
 
         if not (torch.cuda.is_available() or torch.backends.mps.is_available()):
-            pytest.skip("no GPU")
+            pytest.skip(f"torch {torch.__version__} sees no GPU here")

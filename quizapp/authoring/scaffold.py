@@ -90,7 +90,34 @@ def double(x: Tensor) -> Tensor:
     return 2 * x
 '''
 
-_WRONG = _REFERENCE.replace("return 2 * x", "return x * x")
+_WRONG = '''\
+"""{title}. Mend it; `quiz grade {id}` checks it."""
+
+from torch import Tensor
+
+
+def double(x: Tensor) -> Tensor:
+    """Twice `x`, of the same shape and dtype."""
+    return x * x
+'''
+
+_ORACLE = '''\
+"""An independent right answer, for float64: a built-in, NumPy, another way altogether."""
+
+import torch
+
+
+def double(x):
+    return torch.mul(x, torch.full_like(x, 2.0))
+'''
+
+_ACCEPTED = '''\
+"""Right, and written as somebody else would. Two of these are the least."""
+
+
+def double(x):
+    return x + x
+'''
 
 _CHECKS = '''\
 """Checks of `{id}`: run on the answer and on the reference alike; no expected values here."""
@@ -128,7 +155,7 @@ def curve(make, given):
 
 _MISTAKES = """\
 # Each is an edit of reference.py; `find` stands there exactly once. Six are the least.
-# `common = true`: pairs with other common ones are looked for, too{repair}.
+# `common = true`: the few that people really make{repair}.
 
 [[mistake]]
 id = "squared"
@@ -168,7 +195,7 @@ def scaffold(pack: Path, topic: str, challenge: str, *, repair: bool = False) ->
         "title": title,
         "kind": "repair" if repair else "implement",
         "common": "common = true\n" if repair else "",
-        "repair": "; together they make stub.py" if repair else "",
+        "repair": ", which together make stub.py" if repair else "; pairs of them are named, too",
     }
     files = {
         shown / "challenge.toml": _CHALLENGE,
@@ -177,11 +204,11 @@ def scaffold(pack: Path, topic: str, challenge: str, *, repair: bool = False) ->
         shown / "explain.md": _EXPLAIN,
         shown / "stub.py": _WRONG if repair else _STUB,
         hidden / "reference.py": _REFERENCE,
-        hidden / "oracle.py": _REFERENCE,
+        hidden / "oracle.py": _ORACLE,
         hidden / "checks.py": _CHECKS,
         hidden / "figure.py": _FIGURE,
         hidden / "mistakes.toml": _MISTAKES,
-        hidden / "accepted" / "another_way.py": _REFERENCE.replace("2 * x", "x + x"),
+        hidden / "accepted" / "another_way.py": _ACCEPTED,
     }
     topic_file = pack / "challenges" / topic / "topic.toml"
     if not topic_file.exists():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from quizapp import files
 from quizapp.cli.context import App, complete_names, pass_app
 from quizapp.cli.paths import FILE, FOLDER
 from quizapp.cli.text import Cell, count, shown, table
@@ -169,7 +170,9 @@ def add(
     known = {one.id for one in record.candidates}
     more = [one for one in _candidates(roster_file, ids, extra_time) if one.id not in known]
     if not more:
-        raise QuizError("everybody named is invited already")
+        raise QuizError(
+            "everybody named is invited already", hint="--candidates or --candidate names others"
+        )
     if different := changed(record, app.catalog):
         raise QuizError(
             f"{', '.join(different)} changed since the assignment was made",
@@ -177,7 +180,10 @@ def add(
         )
     keys, _ = _keys()
     if keys.signer != record.signer:
-        raise QuizError("the assignment was signed with another key than yours")
+        raise QuizError(
+            "the assignment was signed with another key than yours",
+            hint="put back the interview-keys.json of that time, or make a new assignment",
+        )
     _check_empty(out)
     record = record.model_copy(update={"candidates": (*record.candidates, *more)})
     _write(app, record, keys, out, [one.id for one in more])
@@ -228,7 +234,6 @@ def _write(
 ) -> None:
     import hashlib
 
-    from quizapp import files
     from quizapp.interview.assign.create import bundles
     from quizapp.interview.assign.texts import bundle_name
 
@@ -276,7 +281,10 @@ def _candidates(
         identity, _, factor = text.partition("=")
         places = [number for number, one in enumerate(found) if one.id == identity]
         if not places:
-            raise QuizError(f"--extra-time {text}: there is no candidate {identity}")
+            raise QuizError(
+                f"--extra-time {text}: there is no candidate {identity}",
+                hint="candidates are those that --candidates and --candidate name",
+            )
         fields = found[places[0]].model_dump() | {"extra_time": roster.factor(factor)}
         found[places[0]] = roster.candidate(f"--extra-time {text}", **fields)
     roster.check(tuple(found), "the candidates")
@@ -303,7 +311,7 @@ def _text(file: Path | None) -> str:
     try:
         return file.read_bytes()[:_MOST_RULES].decode("utf-8-sig")
     except OSError as error:
-        raise QuizError(f"{file} cannot be read: {error.strerror or error}") from error
+        raise files.unreadable(error, file) from error
     except UnicodeDecodeError as error:
         raise QuizError(f"{file} is not UTF-8 text", hint="save it as UTF-8") from error
 
@@ -311,7 +319,10 @@ def _text(file: Path | None) -> str:
 def _name(text: str) -> str:
     name = " ".join(text.split())
     if not name or len(name) > 200 or not name.isprintable():
-        raise QuizError("an assignment's name is one line of up to 200 characters")
+        raise QuizError(
+            "an assignment's name is one line of up to 200 characters",
+            hint="name it anew, without line breaks",
+        )
     return name
 
 
@@ -323,7 +334,7 @@ def _check_empty(folder: Path) -> None:
     try:
         full = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
     except OSError as error:
-        raise QuizError(f"{folder} cannot be read: {error.strerror or error}") from error
+        raise files.unreadable(error, folder) from error
     if full:
         raise QuizError(
             f"{folder} is there already", hint="--out DIR names a folder that is new or empty"

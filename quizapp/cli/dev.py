@@ -85,12 +85,27 @@ def check(
 @click.option("--repair", is_flag=True, help="A wrong program to mend, not a stub to fill.")
 @pass_app
 def new(app: App, challenge_id: str, topic: str, folder: Path, repair: bool) -> None:
-    """Write the files of a new challenge, each saying what belongs into it."""
+    """Write the files of a new challenge, each saying what belongs into it.
+
+    `quiz dev guide` explains them.
+    """
     from quizapp.authoring.scaffold import scaffold
 
     for path in scaffold(folder, topic, challenge_id, repair=repair):
         app.say(str(path))
-    app.note(f"prove it with `quiz dev check {folder}`")
+    app.note(f"prove it with `quiz dev check {folder}`; `quiz dev guide` explains each file")
+
+
+@dev.command()
+@pass_app
+def guide(app: App) -> None:
+    """How to write a challenge: each file, what checks are given, what the proof wants."""
+    from importlib import resources
+
+    from quizapp.cli import markdown
+
+    text = resources.files("quizapp.authoring").joinpath("guide.md").read_text(encoding="utf-8")
+    markdown.show(app, text)
 
 
 @dev.command()

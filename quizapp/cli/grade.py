@@ -119,7 +119,9 @@ def grade(
     """
     if events:
         if style != "text" or watch:
-            raise QuizError("--events goes with neither --format nor --watch")
+            raise QuizError(
+                "--events goes with neither --format nor --watch", hint="leave one of them out"
+            )
         style = "events"
     plain = challenge_id is None and len(names) == 1 and style in ("text", "json") and not figure
     plain = plain and app.assignment is None
@@ -144,7 +146,10 @@ def grade(
         )
         if watch:
             if style != "text" or len(jobs) != 1:
-                raise QuizError("--watch takes one answer and prints text")
+                raise QuizError(
+                    "--watch takes one answer and prints text",
+                    hint="name one, and leave --format out",
+                )
             from quizapp.cli import watch as watching
 
             return watching.watch(app, grader, options, *jobs[0])
@@ -320,10 +325,13 @@ def show_run(
                 kind = QuizError if event.code == 2 else Fault
                 raise kind(event.message, hint=event.hint or None)
             elif event.kind == "cancelled":
-                raise Fault("the run was cancelled")
+                raise Fault("the run was cancelled", hint="run the command again")
             else:
                 live.event(event)
-    raise Fault("the grading service ended in the middle of a run")
+    raise Fault(
+        "the grading service ended in the middle of a run",
+        hint="run the command again; `quiz doctor` shows whether this machine can grade",
+    )
 
 
 def _say_all(app: App, renderer: Renderer, report: Report, path: Path) -> None:

@@ -74,7 +74,7 @@ def export(app: App, file: str, force: bool) -> None:
     interviews = past_interviews.export(Desk.of_user())
     document = app.state.database.read(lambda conn: transfer.export(conn, interviews))
     if document is None and not interviews:
-        raise QuizError("there is no history yet")
+        raise QuizError("there is no history yet", hint="`quiz grade` begins one")
     document = document or transfer.empty(interviews)
     data = json.dumps(document, ensure_ascii=True, indent=1).encode() + b"\n"
     if file == "-":
@@ -105,7 +105,10 @@ def import_(app: App, file: str) -> None:
     with click.open_file(file, "rb") as stream:
         data = stream.read(transfer.MAX_BYTES + 1)
     if len(data) > transfer.MAX_BYTES:
-        raise QuizError(f"{file} is larger than {transfer.MAX_BYTES >> 20} MiB")
+        raise QuizError(
+            f"{file} is larger than {transfer.MAX_BYTES >> 20} MiB",
+            hint="name a file that `quiz progress export` wrote",
+        )
     document = transfer.parse(data)
     # All is looked at before any of it is kept.
     interviews = past_interviews.parse(document["interviews"])

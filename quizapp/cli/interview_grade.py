@@ -39,7 +39,10 @@ def graded(app: App, client: Any, desk: Desk, task: Task, source: str) -> Grade:
         if isinstance(event, Finished) and view is not None:
             document = event.report.model_dump(mode="json")
             return _keep(app, desk, view.interview, challenge, document, source)
-    raise Fault("the grading service ended in the middle of a run")
+    raise Fault(
+        "the grading service ended in the middle of a run",
+        hint="run the command again; `quiz doctor` shows whether this machine can grade",
+    )
 
 
 def _keep(

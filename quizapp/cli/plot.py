@@ -111,7 +111,10 @@ def _run(grader: Grader, request: dict[str, object]) -> tuple[FigureDrawn, Repor
         elif isinstance(event, Failed):
             kind = QuizError if event.code == 2 else Fault
             raise kind(event.message, hint=event.hint or None)
-    raise Fault("the grading service ended without a figure")
+    raise Fault(
+        "the grading service ended without a figure",
+        hint="run the command again; `quiz doctor` shows whether this machine can grade",
+    )
 
 
 def _write(figure: Figure, path: Path) -> None:
@@ -127,7 +130,9 @@ def _write(figure: Figure, path: Path) -> None:
         else:
             path.write_text(figure.model_dump_json(indent=2) + "\n", encoding="utf-8")
     except OSError as error:
-        raise QuizError(f"{path} cannot be written: {error.strerror}") from None
+        raise QuizError(
+            f"{path} cannot be written: {error.strerror}", hint="--out names another place"
+        ) from None
 
 
 def _with_figures(app: App) -> str:

@@ -126,4 +126,7 @@ def _run(app: App, request: dict[str, Any]) -> tuple[ReplayMade, Report]:
             elif isinstance(event, Failed):
                 kind = QuizError if event.code == 2 else Fault
                 raise kind(event.message, hint=event.hint or None)
-    raise Fault("the grading service ended without a report")
+    raise Fault(
+        "the grading service ended without a report",
+        hint="run the command again; `quiz doctor` shows whether this machine can grade",
+    )

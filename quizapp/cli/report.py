@@ -52,7 +52,9 @@ def report(
             f"{form} is a table of all candidates", hint="--for-candidates goes with html or json"
         )
     if for_candidates and names:
-        raise QuizError("pages for candidates call them by their pseudonym alone")
+        raise QuizError(
+            "pages for candidates call them by their pseudonym alone", hint="leave --names out"
+        )
     found = _cohort(app, results, names)
     if not found.people:
         raise NothingToGrade(f"{results} holds no results", hint="`quiz batch` writes them")

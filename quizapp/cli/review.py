@@ -98,7 +98,7 @@ def skip(app: App, name: str) -> None:
     """Put a review off until tomorrow. That is no failure, nothing is rated."""
     challenge = app.challenge(name)
     if challenge.id not in app.state.today.due:
-        raise QuizError(f"{challenge.id} is not due today")
+        raise QuizError(f"{challenge.id} is not due today", hint="`quiz review` lists what is")
     app.state.skip(challenge.id)
     app.note(f"{challenge.id} comes back tomorrow")
 

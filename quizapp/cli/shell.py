@@ -68,7 +68,7 @@ def _yours() -> str:
 def _script(ctx: click.Context, shell: str) -> str:
     maker = get_completion_class(shell)
     if maker is None:
-        raise QuizError(f"no completion is known for {shell}")
+        raise QuizError(f"no completion is known for {shell}", hint="bash, zsh and fish are known")
     made = maker(ctx.find_root().command, {}, "quiz", "_QUIZ_COMPLETE")
     # Not `source()`, which asks the bash that is found first for its version, in a process.
     return made.source_template % made.source_vars()

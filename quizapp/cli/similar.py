@@ -77,7 +77,10 @@ def similar(
     for notice in alike.notices:
         app.note(notice)
     if not alike.rankings:
-        raise NothingToGrade(f"{results} holds no answer to compare")
+        raise NothingToGrade(
+            f"{results} holds no answer to compare",
+            hint="`quiz batch HAND-INS --out FOLDER` grades some",
+        )
     if pair is not None:
         known = {one.submission.candidate for one in found}
         known |= {f"{name}/{one.submission.candidate}" for name in rounds for one in rounds[name]}
@@ -234,7 +237,10 @@ def _side_by_side(app: App, alike: Similar, one: str, other: str) -> None:
         if {pair.left.who, pair.right.who} == {one, other}
     ]
     if not chosen:
-        raise QuizError(f"{one} and {other} share nothing of their own that could be shown")
+        raise QuizError(
+            f"{one} and {other} share nothing of their own that could be shown",
+            hint="`quiz similar RESULTS` lists pairs that do",
+        )
     for pair in chosen:
         marks = beside(pair, alike.known[pair.challenge])
         app.say(app.paint(f"{pair.challenge}: {pair.left.who} | {pair.right.who}", "bold"))

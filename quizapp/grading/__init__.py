@@ -5,9 +5,10 @@ client (front ends) -- JSON lines --> server    holds the clock, kills
                                         |- judge   reads solutions/, runs the reference, compares
                                         '- runner  confined; runs the learner's code
 
-All three are forks of one process, which loads torch and never reads a request. The runner's
-bytes pass through the server, which frames and clocks them, to the judge, which parses them. Only
-the judge decides a verdict. A server may outlive the command that started it: see ``resident``.
+Where processes can be forked (Linux), all three are forks of one that loads torch and never reads
+a request; elsewhere judge and runner are started anew. The runner's bytes pass through the server,
+which frames and clocks them, to the judge, which parses them. Only the judge decides a verdict. A
+server may outlive the command that started it: see ``resident``.
 
 Where the milliseconds of a warm grade of `attention` go: 2 cores, float32, 7 checks, 35 ms from
 request to verdict; judge and runner work side by side, so what they take does not add up.

@@ -28,7 +28,7 @@ from quizapp.grading.events import (
 )
 from quizapp.grading.launch import start
 from quizapp.grading.link import LINE_LIMIT, Dial, Link, Own, Shared, Use
-from quizapp.grading.plain import NO_TEXT, NO_TEXT_HINT
+from quizapp.grading.plain import ANOTHER_VERSION, NO_TEXT, NO_TEXT_HINT
 from quizapp.grading.service.settings import Bounds, too_large
 
 
@@ -199,7 +199,7 @@ class AsyncClient:
 
     def _check_open(self) -> None:
         if self._stopped:
-            raise Fault("the grading service was stopped")
+            raise Fault("the grading service was stopped", hint="run the command again")
 
     async def wait_ready(self) -> Ready:
         """The running service's greeting; a service is started if none runs.
@@ -273,15 +273,17 @@ class AsyncClient:
     async def _next(self) -> AnyEvent:
         link = self._link
         if link is None:
-            raise Fault("the grading service was stopped")
+            raise Fault("the grading service was stopped", hint="run the command again")
         try:
             line = await link.readline()
         except ValueError as error:  # what asyncio says of a line beyond the limit
-            raise Fault("the grading service sent a line without an end") from error
+            raise Fault(
+                "the grading service sent a line without an end", hint=ANOTHER_VERSION
+            ) from error
         if not line:
             ended = await link.ended()
             if self._link is not link:
-                raise Fault("the grading service was stopped")
+                raise Fault("the grading service was stopped", hint="run the command again")
             raise ended
         event = parse(line)
         if isinstance(event, Ready):
@@ -291,7 +293,7 @@ class AsyncClient:
     async def _send(self, line: bytes) -> None:
         link = self._link
         if link is None:
-            raise Fault("the grading service was stopped")
+            raise Fault("the grading service was stopped", hint="run the command again")
         try:
             await link.send(line)
         except (ConnectionError, RuntimeError):
@@ -314,4 +316,6 @@ def parse(line: bytes) -> AnyEvent:
     try:
         return EVENT.validate_json(line)
     except ValidationError as error:
-        raise Fault(f"the grading service sent an unknown event: {line[:200]!r}") from error
+        raise Fault(
+            f"the grading service sent an unknown event: {line[:200]!r}", hint=ANOTHER_VERSION
+        ) from error

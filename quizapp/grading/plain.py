@@ -16,6 +16,7 @@ from quizapp.grading.verdict import Facts, Verdict
 
 NO_TEXT = "the grader cannot be sent a name that is no UTF-8 text"
 NO_TEXT_HINT = "rename the pack's folder"
+ANOTHER_VERSION = "if a grader of another version runs, `quiz service stop` ends it; try again then"
 _LINE_LIMIT = 16 << 20
 
 
@@ -51,7 +52,10 @@ def read(line: bytes) -> Plain:
     except ValueError:
         fields = None
     if not isinstance(fields, dict) or "kind" not in fields:
-        raise Fault(f"the grading service sent an unknown event: {line[:200]!r}")
+        raise Fault(
+            f"the grading service sent an unknown event: {line[:200]!r}",
+            hint=ANOTHER_VERSION,
+        )
     return Plain(fields)
 
 

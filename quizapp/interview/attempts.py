@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -107,11 +107,6 @@ def seconds(log: Sequence[Attempt]) -> float | None:
         wall = (right.when - left.when).total_seconds()
         total += max(wall, right.monotonic - left.monotonic, 0.0)
     return total
-
-
-def gradings(log: Iterable[Attempt]) -> int:
-    """How often it was graded."""
-    return sum(one.event == GRADED for one in log)
 
 
 def _hash(one: Attempt, previous: str) -> str:

@@ -119,7 +119,7 @@ def load(folder: Path) -> Keys | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise QuizError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise files.unreadable(error, path) from error
     if sys.platform != "win32" and mode & 0o077:
         raise QuizError(f"others can read your keys in {path}", hint=f"chmod 600 {path}")
     try:

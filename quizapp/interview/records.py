@@ -91,6 +91,8 @@ def read(path: Path) -> Record:
     try:
         return Record.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise QuizError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise files.unreadable(error, path) from error
     except ValidationError as error:
-        raise QuizError(f"{path} is no record of an assignment") from error
+        raise QuizError(
+            f"{path} is no record of an assignment", hint="`quiz assign list` names those there are"
+        ) from error

@@ -52,7 +52,10 @@ class Store:
                 hint="`quiz batch HAND-INS --out FOLDER` makes one",
             ) from error
         except ValidationError as error:
-            raise QuizError(f"{path} cannot be read: {error.error_count()} errors") from error
+            raise QuizError(
+                f"{path} cannot be read: {error.error_count()} errors",
+                hint="bring it back from a backup, or grade into a new folder",
+            ) from error
 
     def put(self, result: Result) -> None:
         """Keep a result: whole or not at all, whatever happens meanwhile.

@@ -42,7 +42,10 @@ class Saves:
         """
         self._target = path.resolve()
         if not self._target.parent.is_dir():
-            raise NothingToGrade(f"there is no folder {self._target.parent} to watch")
+            raise NothingToGrade(
+                f"there is no folder {self._target.parent} to watch",
+                hint="make it, or name another file",
+            )
         self._polling = polling
         self._stop = threading.Event()
         self.descriptor, self._told = os.pipe()

@@ -13,6 +13,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from quizapp import files
 from quizapp.errors import QuizError
 from quizapp.learner import places
 from quizapp.learner.clock import Rhythm
@@ -133,9 +134,12 @@ def _read(file: Path) -> Said:
     except UnicodeDecodeError as error:
         raise QuizError(f"{file}: not UTF-8 text", hint="save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise QuizError(f"{file}: not valid TOML: {error}") from error
+        raise QuizError(
+            f"{file}: not valid TOML: {error}",
+            hint="mend that line",
+        ) from error
     except OSError as error:
-        raise QuizError(f"{file}: cannot be read: {error.strerror or error}") from error
+        raise files.unreadable(error, file) from error
     layer = validated(content, str(file))
     if "packs" in layer:
         layer["packs"] = [str(file.parent / Path(pack).expanduser()) for pack in layer["packs"]]

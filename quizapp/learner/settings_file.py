@@ -146,7 +146,7 @@ def _read(path: Path) -> "TOMLDocument":
     except TOMLKitError as error:
         raise QuizError(f"{path}: not valid TOML: {error}", hint="mend it, then again") from error
     except OSError as error:
-        raise QuizError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise files.unreadable(error, path) from error
 
 
 def _put(document: "TOMLDocument", table: str | None, inner: str, value: object) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import App, SuspendNotSupported, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.notifications import SeverityLevel
@@ -54,6 +54,14 @@ class QuizApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Quit", id="app.quit"),
         Binding("ctrl+p", "command_palette", "Palette", show=False, id="app.palette"),
+        Binding(
+            "ctrl+z",
+            "suspend",
+            "Suspend",
+            tooltip="To the shell; fg comes back",
+            show=False,
+            id="app.suspend",
+        ),
     ]
     COMMANDS: ClassVar[set[Any]] = {
         partial(_provider, name) for name in ("Action", "Challenge", "Setting")
@@ -195,6 +203,15 @@ class QuizApp(App[None]):
         except QuizError as error:
             self.notify(f"{error}\n{error.hint}" if error.hint else str(error), severity="error")
         self.use_settings()
+
+    def action_suspend(self) -> None:
+        """Back to the shell, whose `fg` comes back; in the editor its key takes back instead."""
+        from quizapp.tui.editing import to_the_shell
+
+        try:
+            to_the_shell(self)
+        except SuspendNotSupported:
+            self.notify("This terminal cannot be handed back to a shell.")
 
     def action_help_quit(self) -> None:
         """Ctrl-C: whoever wants to leave is told how, and nothing is lost by accident."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,19 @@ def open_here(app: App[Any], editor: Editor, path: Path) -> QuizError | None:
         except QuizError as error:
             problem = error
     return problem
+
+
+def to_the_shell(app: App[Any]) -> None:
+    """Stop, as programs of a shell do at Ctrl-Z, until the shell lets it go on.
+
+    Textual's own action stops without giving the terminal back.
+
+    Raises:
+        SuspendNotSupported: this is no terminal that can be handed over.
+    """
+    with app.suspend():
+        # To all that were started as one job: a shell waits for the first of them to stop.
+        os.kill(0, signal.SIGTSTP)
 
 
 @contextmanager

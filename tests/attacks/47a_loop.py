@@ -14,8 +14,8 @@ right = SelfAttention.forward
 
 
 def forward(self, x):
-    end = time.monotonic() + (1.6 if x.shape[-1] == 12 else 0)
-    while time.monotonic() < end:
+    end = time.process_time() + (1.6 if x.shape[-1] == 12 else 0)
+    while time.process_time() < end:
         pass
     return right(self, x)
 

@@ -16,9 +16,9 @@ right = SelfAttention.forward
 times, took = 10**6, 0.0
 while took < 0.05:
     times *= 2
-    began = time.monotonic()
+    began = time.process_time()
     collections.deque(itertools.repeat(0, times), maxlen=0)
-    took = time.monotonic() - began
+    took = time.process_time() - began
 
 
 def forward(self, x):

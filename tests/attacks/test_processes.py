@@ -134,7 +134,7 @@ def test_a_resident_is_out_of_reach(
         assert '"kind": "hello"' in opened.output, "the trial is dead"
     finally:
         os.kill(pid, signal.SIGTERM)
-        assert soon(lambda: not runs(pid))
+        assert wait_for(lambda: not runs(pid))
         with contextlib.suppress(ChildProcessError):
             os.waitpid(pid, os.WNOHANG)
 

@@ -37,7 +37,7 @@ def service_with(monkeypatch: pytest.MonkeyPatch) -> Any:
             words = command(*options)
             return [*words[:2], "-c", program, *words[4:]]
 
-        for module in ("launch", "client"):
+        for module in ("launch", "link"):
             monkeypatch.setattr(f"quizapp.grading.{module}.service_command", changed)
 
     return start

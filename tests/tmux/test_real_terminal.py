@@ -82,8 +82,11 @@ def launcher(tmp_path: Path) -> str:
 @pytest.fixture
 def terminal(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     vi = tmp_path / "editor.py"
+    # Numbered: what one of them left on the terminal is not taken for the next.
     vi.write_text(
-        "import sys\ninput('EDITING, enter ends ')\n"
+        "import pathlib, sys\nlog = pathlib.Path(__file__ + '.log')\n"
+        "with log.open('a') as file:\n    file.write('.')\n"
+        "input(f'EDITING {log.stat().st_size}, enter ends ')\n"
         "with open(sys.argv[1], 'a') as file:\n    file.write('1 / 0\\n')\n"
     )
     environment = {key: value for key, value in os.environ.items() if not key.startswith("TMUX")}
@@ -109,18 +112,18 @@ def test_a_session_from_start_to_end(terminal: Terminal, launcher: str) -> None:
     terminal.type("g")
     terminal.wait("There is nothing to grade yet")
     terminal.type("e")
-    terminal.wait("EDITING, enter ends")
-    terminal.type("C-c")  # meant for nobody: neither ends
+    terminal.wait("EDITING 1, enter ends")
+    terminal.type("C-c")  # meant for the editor: the interface stays
     terminal.wait("◐ started")
     terminal.type("e")
-    terminal.wait("EDITING, enter ends")
+    terminal.wait("EDITING 2, enter ends")
     terminal.type("Enter")
     terminal.wait("Grade with g")
     terminal.type("g")
     terminal.wait("ZeroDivisionError")
 
     terminal.tmux("resize-window", "-x", "120", "-y", "30")
-    shown = terminal.wait("maps a")
+    shown = terminal.wait("an nn.Module that")
     assert "ZeroDivisionError" in shown
     terminal.tmux("resize-window", "-x", "60", "-y", "20")
     terminal.wait("ZeroDivisionError")
@@ -184,9 +187,9 @@ def test_an_editor_in_a_pane_beside(terminal: Terminal, launcher: str, own_home:
     terminal.type(f"clear; {launcher}; echo left with $?", "Enter")
     terminal.wait("Topics")
     terminal.type("Enter")
-    terminal.wait("maps a")
+    terminal.wait("an nn.Module that")
     terminal.type("w", "e")
-    terminal.wait("EDITING, enter ends")
+    terminal.wait("EDITING 1, enter ends")
     assert terminal.ask("#{window_panes}") == "2"
     terminal.type("Enter")
     terminal.wait("ZeroDivisionError")

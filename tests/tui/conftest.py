@@ -3,6 +3,7 @@
 import io
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,9 @@ def make_app(pack: Path, make_pack: Callable[..., Path], workspace: Workspace) -
     other = make_pack("other", challenges=("twice", "thrice"))
 
     def make(**settings: object) -> QuizApp:
-        return QuizApp(Session.begin(Settings(packs=(other,), **settings), workspace))
+        # Read as from files: what a test changes on the screen is written and read again.
+        loaded = Settings.load(workspace.root, flags={"packs": (other,)})
+        return QuizApp(Session.begin(replace(loaded, **settings), workspace))
 
     return make
 

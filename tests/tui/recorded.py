@@ -1,7 +1,7 @@
 """A real grade, kept: the same events in the same order, with times that never change.
 
-For tests of how a graded answer looks. `--update-frames` grades anew; the figures in a report differ
-in their last digits from machine to machine, so they are kept, not drawn each time.
+For tests of how a graded answer looks. `--update-frames` grades anew; the figures in a report
+differ in their last digits from machine to machine, so they are kept, not drawn each time.
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ async def record() -> None:
     for document in documents:
         document["id"] = 1
         if "report" in document:
-            document["report"]["environment"] |= dict.fromkeys(("quizapp", "torch", "python", "platform"), "1")
+            document["report"]["environment"] |= dict.fromkeys(
+                ("quizapp", "torch", "python", "platform"), "1"
+            )
             document["report"]["environment"]["tier"] = "full"
             document["report"]["challenge"] = CHALLENGE
     FILE.write_text("".join(json.dumps(one) + "\n" for one in documents), encoding="utf-8")

@@ -190,7 +190,7 @@ def graded(app: QuizApp, packs: list[Path], kept_grade: None) -> QuizApp:
     path = app.session.path_of(challenge)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(recorded.wrong_answer(), encoding="utf-8")
-    app.session.client = recorded.Recorded()
+    app.session._client = recorded.Recorded()
     return app
 
 

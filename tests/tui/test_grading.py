@@ -265,7 +265,7 @@ async def test_task_and_result_share_the_room_of_a_small_terminal(
         await pilot.resize_terminal(120, 30)
         await until(pilot, "✓ pass ")
         # Task and code share a place; beside it are the checks.
-        await until(pilot, "maps a")
+        await until(pilot, "an nn.Module that")
         await pilot.press("c")
         shown = await until(pilot, "class SelfAttention")
         assert "✓ pass " in shown and "maps a" not in shown
@@ -273,6 +273,6 @@ async def test_task_and_result_share_the_room_of_a_small_terminal(
         assert "✓ pass " not in await gone(pilot, "✓ pass ")
         await pilot.press("escape")
         await pilot.resize_terminal(200, 50)
-        shown = await until(pilot, "maps a")
+        shown = await until(pilot, "an nn.Module that")
         assert "class SelfAttention" in shown
         assert "✓ pass " in shown

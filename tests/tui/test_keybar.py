@@ -95,6 +95,35 @@ async def test_what_does_not_fit_is_scrolled_to() -> None:
         await until(pilot, "a Add one")
 
 
+class Leaving(Some):
+    """Esc comes last, as it does on our screens."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "bar", "Do"),
+        Binding("e", "screenshot", "Else"),
+        Binding("escape", "add_more", "Back"),
+        Binding("f", "quit", "Far"),
+    ]
+
+    def action_add_more(self) -> None:
+        """Another action, so that it stands there by itself."""
+        self.action_add()
+
+
+async def test_the_way_out_is_in_sight_at_any_width() -> None:
+    app = Leaving()
+    async with app.run_test(size=(70, 6)) as pilot:
+        whole = (await until(pilot, "Far")).splitlines()[-1]
+        assert whole.index("Else") < whole.index("Back") and "›" not in whole
+        await pilot.resize_terminal(30, 6)
+        shown = (await until(pilot, "›")).splitlines()[-1]
+        first, *_, more = shown.split("  ")
+        assert "esc Back" in shown and "Far" not in shown
+        assert first.strip() in whole and more.strip() == "›"
+        await pilot.click(offset=place(app, "Back"))
+        assert app.added == 1
+
+
 @pytest.mark.parametrize("focus", [True, False])
 async def test_it_follows_the_focus(focus: bool) -> None:
     app = Some()

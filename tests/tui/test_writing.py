@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from quizapp.errors import Fault
 from quizapp.learner.state import State
 from quizapp.tui.screens.challenge import ChallengeScreen
 
@@ -126,7 +127,7 @@ async def test_with_watch_on_a_save_elsewhere_grades(make_app, answer, reference
         await open_attention(pilot)
         await pilot.press("w")
         await until(pilot, "watch")
-        await until(pilot, "maps a")
+        await until(pilot, "an nn.Module that")
         path.write_text(reference, "utf-8")
         await until(pilot, "✓ passed: all 7 checks")
         await pilot.press("w")
@@ -136,6 +137,56 @@ async def test_with_watch_on_a_save_elsewhere_grades(make_app, answer, reference
 async def test_watch_begins_as_the_setting_says(make_app) -> None:
     assert make_app(watch_grade=True).session.watching
     assert not make_app().session.watching
+
+
+async def test_watch_holds_in_later_runs(make_app, own_home) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        await open_attention(pilot)
+        await pilot.press("w")
+        await until(pilot, "Watch is on: each save grades.")
+        app.open_settings("watch.grade")
+        await until(pilot, "Grade on save")
+        assert app.screen.line("watch.grade").value is True
+    assert "grade = true" in (own_home / "quiz.toml").read_text()
+    app = make_app()
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        await open_attention(pilot)
+        await until(pilot, "  watch")
+        await pilot.press("w")
+        await until(pilot, "Watch is off: g grades.")
+    assert not make_app().session.watching
+
+
+async def test_watch_that_is_set_elsewhere_is_turned_for_this_run(
+    make_app, own_home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUIZ_WATCH_GRADE", "1")
+    app = make_app()
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        await open_attention(pilot)
+        await until(pilot, "  watch")
+        await pilot.press("w")
+        await until(pilot, "$QUIZ_WATCH_GRADE")
+        await gone(pilot, "  watch")
+        assert not app.session.watching
+    assert not (own_home / "quiz.toml").exists()
+
+
+async def test_watch_is_turned_even_if_that_cannot_be_kept(
+    make_app, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise Fault("no room left on the disk")
+
+    monkeypatch.setattr("quizapp.files.replace", full)
+    app = make_app()
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        await open_attention(pilot)
+        await pilot.press("w")
+        await until(pilot, "no room left on the disk")
+        await until(pilot, "  watch")
+        assert app.session.watching
 
 
 async def torn(pilot, app, path: Path) -> None:
@@ -247,7 +298,7 @@ async def test_keys_are_answered_while_a_grade_runs(make_app, answer, reference)
         await until(pilot, "abc")
         assert "… running" in frame(app)
         await asyncio.wait_for(pilot.press("escape", "t"), 5)
-        await until(pilot, "maps a")
+        await until(pilot, "an nn.Module that")
 
 
 SLEEPY = """def forward(self, x: Tensor) -> Tensor:

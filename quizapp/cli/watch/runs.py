@@ -118,7 +118,7 @@ class Runs:
                         kind = QuizError if event.code == 2 else Fault
                         run.problem = kind(event.message, hint=event.hint or None)
                     case "cancelled":
-                        run.problem = Fault("the run was cancelled")
+                        run.problem = Fault("the run was cancelled", hint="save again")
                     case _:
                         self._put(run, event)
         except BaseException as error:

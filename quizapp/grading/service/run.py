@@ -14,6 +14,7 @@ from quizapp.grading.runner.run import Task
 from quizapp.grading.service.children import LINE_LOST, Cell, Children, Runner, ended_soon
 from quizapp.grading.service.judging import Judging, Watch
 from quizapp.grading.service.logs import LogSplitter
+from quizapp.grading.service.patience import Patience
 from quizapp.grading.service.settings import Bounds
 from quizapp.grading.service.staying import Judges
 from quizapp.grading.service.watchdog import SLACK, Folder, Watchdog
@@ -50,7 +51,7 @@ class Run:
         self._cell = cell
         self._bounds = bounds
         self._watch = watch
-        self._began = time.monotonic()
+        self._patience = Patience(time.monotonic(), bounds.run_seconds)
         self._received = 0
         self._timeouts_left = timeouts or math.inf
         self._runner: Runner | None = None
@@ -97,7 +98,7 @@ class Run:
     def deadline(self) -> float:
         """Monotonic time at which what is waited for must have come."""
         if self._runner is not None:
-            return min(self._deadline, self._began + self._bounds.run_seconds)
+            return self._patience.due
         return self._judge.deadline
 
     @property
@@ -117,15 +118,17 @@ class Run:
             self._end_runner(*found)
         if now < self.deadline:
             return
+        if self._runner is not None and not self._patience.over(now):
+            return
         if self._runner is None:
             seconds = f"{self._bounds.judge_seconds:g} s"
             self._fault(f"the judge said nothing for {seconds} and was stopped")
-        elif now >= self._began + self._bounds.run_seconds:
+        elif self._patience.whole_run:
             text = self._slow("the whole run", self._bounds.run_seconds)
             self._end_runner("timeout", text, last=True)
         elif self._number < 0:
             what = "importing" if self._parsed else "parsing"
-            self._end_runner("timeout", self._slow(f"{what} the answer", now - self._entered))
+            self._end_runner("timeout", self._slow(f"{what} the answer", self._patience.seconds))
         else:
             self._timeouts_left -= 1
             last = self._timeouts_left <= 0
@@ -152,8 +155,9 @@ class Run:
         self._parsed = False
         self._entered = time.monotonic()
         bounds = self._bounds
-        self._deadline = self._entered + (
-            bounds.start_seconds if self._stage == "start" else bounds.load_seconds
+        self._patience.follow(self._runner.pid)
+        self._patience.give(
+            self._entered, bounds.start_seconds if self._stage == "start" else bounds.load_seconds
         )
         self._watch(self._runner.log, "r")
         self._brief(self._runner)
@@ -217,7 +221,7 @@ class Run:
             case "start", "ready":
                 self._stage, self._entered = "wall", now
                 self._watchdog = self._guard(runner)
-                self._deadline = now + self._bounds.load_seconds
+                self._patience.give(now, self._bounds.load_seconds)
                 # What loading printed is none of the answer's.
                 self._log = LogSplitter(self._bounds.output_kept)
             case "wall", "confined":
@@ -231,7 +235,7 @@ class Run:
             case "load", "loaded":
                 self._stage = "idle"
                 self._forward(frame, -1, 0.0)
-                self._deadline = now + self._bounds.check_seconds
+                self._patience.give(now, self._bounds.check_seconds)
             case "load", "unloadable":
                 self._forward(frame, -1, 0.0)
                 self._drop_runner()
@@ -239,7 +243,7 @@ class Run:
                 self._number = frame.header["check"]
                 self._stage, self._entered = "check", now
                 self._printed = self._log.total
-                self._deadline = now + self._bounds.check_seconds
+                self._patience.give(now, self._bounds.check_seconds)
                 self._forward(frame, self._number, 0.0)
             case "check", "record" if frame.header.get("check") == self._number:
                 if self._log.size(self._number) > self._bounds.output_bytes:
@@ -247,7 +251,7 @@ class Run:
                     return
                 self._stage = "idle"
                 self._forward(frame, self._number, (now - self._entered) * 1e3)
-                self._deadline = now + self._bounds.check_seconds
+                self._patience.give(now, self._bounds.check_seconds)
                 if frame.header.get("memory") is True:
                     # what it leaked would fail the coming checks, too
                     self._drop_runner()

@@ -55,10 +55,16 @@ def new_record(wish: Wish, keys: Keys, now: datetime | None = None) -> Record:
         )
     for name, text in (("rules", wish.rules), ("honesty text", wish.honesty)):
         if len(text) > MOST_TEXT:
-            raise QuizError(f"the {name} have {len(text):,} characters; {MOST_TEXT:,} at most")
+            raise QuizError(
+                f"the {name} have {len(text):,} characters; {MOST_TEXT:,} at most",
+                hint="shorten the file",
+            )
     ids = {one.id for one in wish.challenges}
     if unknown := [name for name in wish.required if name not in ids]:
-        raise QuizError(f"{unknown[0]} is required and not part of the assignment")
+        raise QuizError(
+            f"{unknown[0]} is required and not part of the assignment",
+            hint="--challenges names it as well, or leave it out of --required",
+        )
     return Record(
         id=f"{slug(wish.name)}-{secrets.token_hex(4)}",
         name=wish.name,

@@ -89,7 +89,10 @@ def _run(request: str) -> list[str]:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise Fault(f"the references could not be run: {error}") from error
+        raise Fault(
+            f"the references could not be run: {error}",
+            hint="`quiz doctor` shows what this machine can do",
+        ) from error
     if done.returncode not in (0, 1):
         lines = clean(done.stderr.decode(errors="replace")).splitlines() or ["it said nothing"]
         raise Fault(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from quizapp import files
 from quizapp.errors import QuizError
 from quizapp.grading.clean import clean_line
 from quizapp.interview.models import Candidate
@@ -34,7 +35,7 @@ def read(path: Path) -> tuple[Candidate, ...]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise QuizError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise files.unreadable(error, path) from error
     except UnicodeDecodeError as error:
         raise QuizError(f"{path} is not UTF-8 text", hint="save it as CSV in UTF-8") from error
     found = tuple(_numbered(_rows(text, path)))
@@ -53,7 +54,10 @@ def check(candidates: tuple[Candidate, ...], where: str) -> None:
     seen: set[str] = set()
     for one in candidates:
         if one.id.casefold() in seen:
-            raise QuizError(f"{where}: the id {one.id} stands there twice")
+            raise QuizError(
+                f"{where}: the id {one.id} stands there twice",
+                hint="give each candidate an id of their own",
+            )
         seen.add(one.id.casefold())
 
 
@@ -99,9 +103,14 @@ def _rows(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
                 row = {key: cell.strip() for key, cell in zip(titles, cells, strict=False) if key}
                 yield reader.line_num, row
             if reader.line_num > MOST:
-                raise QuizError(f"{path} has more than {MOST:,} lines")
+                raise QuizError(
+                    f"{path} has more than {MOST:,} lines", hint="make several assignments"
+                )
     except csv.Error as error:
-        raise QuizError(f"{path}, line {reader.line_num}: no CSV: {error}") from error
+        raise QuizError(
+            f"{path}, line {reader.line_num}: no CSV: {error}",
+            hint="save it as CSV with commas, in UTF-8",
+        ) from error
 
 
 def _column(title: str) -> str:

@@ -119,7 +119,10 @@ def _submit(pool: Pool, item: _Item) -> Future[str]:
     try:
         return pool.executor.submit(worker.grade, item.first.source, work.model_dump_json())
     except RuntimeError as error:
-        raise Fault(f"the executor takes no more work: {error}") from error
+        raise Fault(
+            f"the executor takes no more work: {error}",
+            hint="start it again, then the same command with --resume",
+        ) from error
 
 
 def _outcome(future: Future[str]) -> Outcome:

@@ -131,7 +131,10 @@ def _grade(seat: _Seat, source: str, work: Work) -> Outcome:
         seat.clear()
     client = seat.client()
     if difference := work.place.difference(_place(client)):
-        raise Fault(f"this worker is another than the first: {difference}")
+        raise Fault(
+            f"this worker is another than the first: {difference}",
+            hint="install the same quiz, torch and Python on every machine",
+        )
     timer = threading.Timer(LIMIT_SECONDS + 2 * work.check_seconds, seat.end)
     timer.daemon = True
     timer.start()
@@ -200,7 +203,10 @@ def _check_pack(pack: Path, work: Work) -> None:
     if key not in _packs:
         _packs[key] = pack_sha256(load_one(pack, work.topic, work.challenge))
     if _packs[key] != work.pack_sha256:
-        raise Fault(f"the challenge {work.challenge} in {pack} is another than the batch's")
+        raise Fault(
+            f"the challenge {work.challenge} in {pack} is another than the batch's",
+            hint="give every machine the same pack",
+        )
 
 
 def _place(client: Client) -> Place:

@@ -74,9 +74,15 @@ def check_pack(names: Mapping[str, object], where: object) -> None:
     for name in names:
         side, _, rest = name.partition("/")
         if side not in ("challenges", "solutions"):
-            raise QuizError(f"{where}: its pack holds {name}, which has no place there")
+            raise QuizError(
+                f"{where}: its pack holds {name}, which has no place there",
+                hint="ask whoever sent it for the bundle as it was made",
+            )
         if side == "solutions" and (rest.count("/") != 2 or rest.split("/")[-1] not in ALLOWED):
-            raise QuizError(f"{where}: its pack holds {name}, which is no bundle's to bring")
+            raise QuizError(
+                f"{where}: its pack holds {name}, which is no bundle's to bring",
+                hint="ask whoever sent it for the bundle as it was made",
+            )
 
 
 def _read(files: Files, path: Path) -> Bundle:

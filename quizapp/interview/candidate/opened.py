@@ -137,7 +137,10 @@ def find(root: Path, logs: Path) -> Opened | None:
     names = {}
     for path in pack.rglob("*"):
         if path.is_symlink() or not (path.is_dir() or path.is_file()):
-            raise QuizError(f"{path} has no place in an assignment")
+            raise QuizError(
+                f"{path} has no place in an assignment",
+                hint="take it away, or open the bundle in another folder",
+            )
         if path.is_file():
             names[path.relative_to(pack).as_posix()] = 0
     # A folder may have come from anywhere: its pack must not be able to bring code for the judge.
@@ -172,7 +175,9 @@ def open_bundle(
         _unpack(bundle, root, in_place=path.is_dir() and path.resolve() == root.resolve())
     opened = find(root, logs)
     if opened is None:
-        raise Fault(f"{root} holds no assignment though it was just written")
+        raise Fault(
+            f"{root} holds no assignment though it was just written", hint="open the bundle again"
+        )
     started = not opened.log()
     if started:
         opened.note(attempts.OPENED)
@@ -207,4 +212,4 @@ def _unpack(bundle: Bundle, root: Path, *, in_place: bool) -> None:
         os.chmod(root / ".quiz", 0o700)
         os.replace(begun, folder)
     except OSError as error:
-        raise Fault(f"{folder} cannot be written: {error.strerror or error}") from error
+        raise files.fault(error, folder) from error

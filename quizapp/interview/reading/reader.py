@@ -65,7 +65,10 @@ class _Reader:
                     start_new_session=True,
                 )
             except OSError as error:
-                raise Fault(f"no process could be started to read answers: {error}") from error
+                raise Fault(
+                    f"no process could be started to read answers: {error}",
+                    hint="free memory or end other programs, then run it again",
+                ) from error
         return self._process
 
     def close(self) -> None:

@@ -16,7 +16,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from quizapp.errors import Fault, QuizError
+from quizapp import files
+from quizapp.errors import QuizError
 from quizapp.interview.models import Remark
 from quizapp.interview.report.extra import needed
 from quizapp.interview.similar import Group
@@ -74,7 +75,7 @@ def prepare(results: Path, candidates: Iterable[str]) -> None:
             with contextlib.suppress(FileExistsError), place.open("x", encoding="utf-8") as file:
                 file.write(text)
     except OSError as error:
-        raise Fault(f"{error.filename} cannot be written: {error.strerror}") from error
+        raise files.fault(error, Path(error.filename)) from error
 
 
 def remarks(results: Path, candidates: Iterable[str]) -> dict[str, Remark]:
@@ -115,15 +116,17 @@ def comments(results: Path, groups: Mapping[str, Group]) -> tuple[dict[str, Rema
 def _text(place: Path) -> str | None:
     try:
         if place.stat().st_size > LARGEST:
-            raise QuizError(f"{place} is larger than {LARGEST >> 20} MiB")
+            raise QuizError(f"{place} is larger than {LARGEST >> 20} MiB", hint="shorten it")
         return place.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise QuizError(f"{place}:{line}: this is no UTF-8 text") from error
+        raise QuizError(
+            f"{place}:{line}: this is no UTF-8 text", hint="save it as UTF-8"
+        ) from error
     except OSError as error:
-        raise QuizError(f"{place} cannot be read: {error.strerror or error}") from error
+        raise files.unreadable(error, place) from error
 
 
 Path_ = tuple[str, ...]

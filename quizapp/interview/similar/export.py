@@ -13,8 +13,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from quizapp import files
 from quizapp.catalog import Catalog
-from quizapp.errors import Fault, QuizError
+from quizapp.errors import QuizError
 from quizapp.interview.models import Result
 from quizapp.interview.similar.compare import compared
 from quizapp.interview.similar.known import base_code
@@ -78,9 +79,5 @@ def _bytes(result: Result) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> Path:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    except OSError as error:
-        raise Fault(f"{path} cannot be written: {error.strerror or error}") from error
+    files.write(path, data, synced=False)
     return path

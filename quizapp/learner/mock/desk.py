@@ -177,7 +177,7 @@ def load(path: Path) -> Interview | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise Fault(f"{path} cannot be read: {error.strerror or error}") from error
+        raise files.unreadable(error, path, Fault) from error
     try:
         found = Interview.model_validate_json(data)
     except ValidationError as error:

@@ -13,9 +13,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from quizapp import files
 from quizapp.errors import Fault, QuizError
 from quizapp.grading.clean import clean_line
-from quizapp.learner import files
 from quizapp.learner.mock.desk import Desk, free_id, load
 from quizapp.learner.mock.interview import VERSION, Interview
 from quizapp.learner.mock.markdown import as_markdown

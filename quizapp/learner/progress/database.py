@@ -58,7 +58,7 @@ class Database:
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as error:
-            raise Fault(f"{self.path} cannot be read: {error.strerror or error}") from error
+            raise files.unreadable(error, self.path, Fault) from error
 
     def _read(self, ask: Callable[[sqlite3.Connection], T]) -> T:
         with closing(self._open(reading=True)) as conn:
@@ -269,7 +269,10 @@ class Database:
                     f"{self.path} cannot be opened for writing",
                     hint="check the permissions of the file and its folder",
                 )
-        return Fault(f"{self.path}: {error}")
+        return Fault(
+            f"{self.path}: {error}",
+            hint="check the disk and the file's permissions, and run the command again",
+        )
 
 
 class _Damaged(Exception):

@@ -73,4 +73,7 @@ def _unpacked(conn: Connection, query: str, key: object) -> bytes | None:
     try:
         return zlib.decompress(row[0])
     except zlib.error as error:
-        raise Fault(f"what was kept of this attempt is damaged: {error}") from error
+        raise Fault(
+            f"what was kept of this attempt is damaged: {error}",
+            hint="the other attempts are not; grade the answer again",
+        ) from error

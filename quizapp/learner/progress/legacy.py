@@ -40,7 +40,7 @@ def carry_over(database: Database, marker: Path, workspace: str, rhythm: Rhythm)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise Fault(f"{path} cannot be read: {error.strerror or error}") from error
+        raise files.unreadable(error, path, Fault) from error
     # A workspace may come from somebody else; what is no plain file is not followed.
     if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
         return None

@@ -91,7 +91,10 @@ def parse(data: bytes) -> dict[str, Any]:
         document = json.loads(data)
         json.dumps(document)  # what is nested too deep for this could not be kept
     except (ValueError, RecursionError) as error:
-        raise QuizError(f"this is not JSON: {error}") from error
+        raise QuizError(
+            f"this is not JSON: {error}",
+            hint="`quiz progress export FILE` makes what can be taken in",
+        ) from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise QuizError("this is no export of quiz", hint="`quiz progress export FILE` makes one")
     version = document.get("version")

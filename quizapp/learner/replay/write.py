@@ -53,7 +53,10 @@ def written(
     try:
         data = base64.b64decode(replay.tensors, validate=True)
     except binascii.Error as error:
-        raise Fault("the inputs of this check cannot be read") from error
+        raise Fault(
+            "the inputs of this check cannot be read",
+            hint="--check takes another check",
+        ) from error
     script = folder / f"{name}.py"
     inputs = folder / f"{name}.safetensors" if data else None
     files.make_folder(folder)

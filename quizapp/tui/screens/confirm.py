@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.events import Click
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -38,11 +40,13 @@ class ConfirmScreen(ModalScreen[bool]):
         pane.border_subtitle = "y agrees · Esc does not"
         pane.focus()
 
-    def on_click(self) -> None:
-        """The two words are buttons."""
-        for name, answer in (("#yes", True), ("#no", False)):
-            if self.query_one(name).mouse_hover:
-                self.dismiss(answer)
+    @on(Click, "#yes")
+    def _yes(self) -> None:
+        self.dismiss(True)
+
+    @on(Click, "#no")
+    def _no(self) -> None:
+        self.dismiss(False)
 
     def action_answer(self, answer: bool) -> None:
         """Close with it."""

@@ -111,7 +111,10 @@ class GradingScreen(WritingScreen):
             if not settled and self.code.torn:
                 raise NothingToGrade("choose first: F8 keeps your text, F9 takes the file's")
             if not settled and self.code.unsaved:
-                raise NothingToGrade("your text could not be saved, so it is not graded")
+                raise NothingToGrade(
+                    "your text could not be saved, so it is not graded",
+                    hint="free space, or mend the file's permissions; the text is still here",
+                )
             source = await asyncio.to_thread(read_answer, self.path)
         except QuizError as error:
             self.post_message(messages.RunRefused(run, error))

@@ -19,6 +19,10 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+_MORE = "›"
+"""Stands at the end of a line that goes on out of sight."""
+_BLANK = 1
+"""Cells behind a key's words, which nobody misses."""
 _TURN = 4
 """Cells that a turn of the wheel moves a line that is too long."""
 
@@ -60,8 +64,13 @@ class KeyBar(Widget, can_focus=False):
     def keys(self) -> tuple[Key, ...]:
         """What is shown."""
         if self._keys is None:
-            self._keys = tuple(self._find())
+            found = list(self._find())
+            self._keys = tuple(_with_the_way_out_in_sight(found, self.size.width))
         return self._keys
+
+    def on_resize(self) -> None:
+        self._keys = None
+        self.moved = self.validate_moved(self.moved)
 
     def _find(self) -> Iterator[Key]:
         told, begin = set(), 0
@@ -130,7 +139,13 @@ class KeyBar(Widget, can_focus=False):
         if y:
             return Strip.blank(cells, base)
         line = Strip(segment for one in self.keys for segment in self._draw(one))
-        return line.crop(self.moved, self.moved + cells).adjust_cell_length(cells, base)
+        end = self.moved + cells
+        if line.cell_length <= end:
+            return line.crop(self.moved).adjust_cell_length(cells, base)
+        # Half a word tells nothing.
+        whole = max((one.end for one in self.keys if one.end - _BLANK <= end), default=end)
+        line = line.crop(self.moved, max(whole, self.moved)).adjust_cell_length(cells, base)
+        return line if whole >= end else Strip([*line.crop(0, cells - 1), Segment(_MORE, base)])
 
     def _draw(self, one: Key) -> Iterator[Segment]:
         key = self.get_component_rich_style("key-bar--key")
@@ -142,3 +157,16 @@ class KeyBar(Widget, can_focus=False):
             key, description = key + Style(dim=True), description + Style(dim=True)
         yield Segment(f" {one.shown} ", key)
         yield Segment(f"{one.does} ", description)
+
+
+def _with_the_way_out_in_sight(keys: list[Key], cells: int) -> list[Key]:
+    """The same keys, Esc behind the first of them if it would be out of sight."""
+    for place, one in enumerate(keys):
+        if one.key == "escape" and one.end - _BLANK > cells and place > 1:
+            keys.insert(1, keys.pop(place))
+    begin, placed = 0, []
+    for one in keys:
+        end = begin + one.end - one.begin
+        placed.append(one._replace(begin=begin, end=end))
+        begin = end
+    return placed

@@ -48,14 +48,6 @@ def balanced(depth, device):
     return 2**level - 1 + (word >> (depth - level)), (word >> (depth - level - 1)) & 1
 
 
-def dense(table):
-    """The same table with sparse gradients, which are as good, written out."""
-    for key, value in table.items():
-        if isinstance(value, torch.Tensor) and value.is_sparse:
-            table[key] = value.to_dense()
-    return table
-
-
 # Losses may be near 0, where a binary cross-entropy's error is still that of its scores.
 @check(explains="values", magnitude=0.5)
 def loss(make, given):
@@ -115,7 +107,7 @@ def large_scores(make, given):
     for size in (40.0, 1500.0):
         hidden = size * (1 - 2 * (given.permutation(8) % 2)).to(given.dtype).unsqueeze(1)
         given.note(f"scores between {size:.0f} and {2 * size:.0f} in size")
-        yield dense(given.backward(layer, hidden, torch.arange(8, device=given.device)))
+        yield given.backward(layer, hidden, torch.arange(8, device=given.device))
         yield layer.log_prob(hidden)
 
 
@@ -125,7 +117,7 @@ def gradients(make, given):
     for words, batch in [(7, 12), (16, 3)]:
         layer = given.fill(make(5, *tree(given, words)))
         target = given.integers(0, words, batch)
-        yield dense(given.backward(layer, given.normal(batch, 5), target))
+        yield given.backward(layer, given.normal(batch, 5), target)
 
 
 @check(explains="rows")
@@ -135,7 +127,7 @@ def rows(make, given):
     for words in ([3], [0, 13]):
         given.note(f"targets {words} of 14 words")
         target = torch.tensor(words, device=given.device)
-        table = dense(given.backward(layer, given.normal(len(words), 4), target))
+        table = given.backward(layer, given.normal(len(words), 4), target)
         gradient = table.get("gradient of nodes.weight")
         yield gradient if gradient is None else (gradient != 0).any(-1)
 

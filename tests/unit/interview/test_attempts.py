@@ -33,7 +33,6 @@ def test_a_log_as_it_was_written_is_whole() -> None:
     assert attempts.broken(again, FIRST) == ""
     assert attempts.gaps(found) == []
     assert attempts.seconds(found) == 25 * 60
-    assert attempts.gradings(found) == 2
 
 
 @given(st.integers(0, 3), st.sampled_from(["when", "verdict", "passed", "monotonic", "event"]))

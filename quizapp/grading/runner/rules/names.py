@@ -78,7 +78,7 @@ class Forbidden:
         """Every attribute of a loaded module that is a forbidden function.
 
         There are some 50,000 attributes, 20 ms, more where each is touched for the first time in a
-        fork: the service looks at them once, and its forks at what was loaded since."""
+        fork: whoever forks looks at them once, and forks at what was loaded since."""
         if any(not inspect.isclass(one) for one in self.things.values()):
             self._search()
         return tuple(self._places)
