@@ -25,6 +25,7 @@ OUT = ROOT / ".github"
 SIZE = (110, 32)
 SEED = "7"
 COLUMNS = 96
+COLOUR = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
 NO_SCALE = ("attention", "attention", " * self.scale", "")
 NO_SKIP = ("gradients", "gradients", "h = h + out if self.residual else out", "h = out")
 
@@ -41,7 +42,8 @@ def answer(folder: Path, topic: str, name: str, find: str, replace: str) -> Path
 
 def run(*words: str, colour: bool = False) -> str:
     """What `quiz` prints; a grade that is not passed ends with 1."""
-    env = os.environ | {"COLUMNS": str(COLUMNS)} | ({"FORCE_COLOR": "1"} if colour else {})
+    env = os.environ | {"COLUMNS": str(COLUMNS)} | (COLOUR if colour else {})
+    env.pop("NO_COLOR", None)
     command = [sys.executable, "-m", "quizapp", *words]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
@@ -57,6 +59,7 @@ def failure() -> None:
     from rich.text import Text
 
     said = run("grade", "attention", "--seed", SEED, colour=True)
+    said = said.replace(os.environ["HOME"], "~")
     console = Console(record=True, width=COLUMNS, file=io.StringIO())
     console.print(Text("$ quiz grade attention"))
     console.print(Text.from_ansi(said))

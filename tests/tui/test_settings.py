@@ -214,9 +214,12 @@ def test_every_binding_of_ours_has_an_id_of_its_own() -> None:
     for owner in keys._owners():
         for binding in Binding.make_bindings(owner.__dict__.get("BINDINGS", ())):
             assert binding.id, f"{owner.__name__}: {binding.key} has no id"
-    shared = {
-        name: ones for name, ones in known().items() if len({o.binding.action for o in ones}) > 1
+    # Against the clock a key that would help says why it does not, whatever key it has become.
+    actions = {
+        name: {o.binding.action for o in ones if not o.binding.action.startswith("withheld")}
+        for name, ones in known().items()
     }
+    shared = {name: ones for name, ones in actions.items() if len(ones) > 1}
     assert shared == {}
 
 
