@@ -29,8 +29,9 @@ def folders(parent: Path) -> list[Path]:
     pip compiles the stubs it installs and editors leave hidden files, so caches and dot files are
     no content.
     """
-    return sorted(
+    found = [
         path
         for path in parent.iterdir()
         if not path.name.startswith((".", "__pycache__")) and path.is_dir()
-    )
+    ]
+    return sorted(found, key=lambda path: path.name)  # paths are slow to compare

@@ -138,7 +138,7 @@ def _challenge(
             topic=topic,
             pack=pack,
             folder=folder,
-            solution=pack / "solutions" / topic / folder.name,
+            solution=pack / f"solutions/{topic}/{folder.name}",
             lang=lang,
         )
 

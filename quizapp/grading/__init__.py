@@ -17,6 +17,8 @@ request to verdict; judge and runner work side by side, so what they take does n
 | ----------------------------------------------- | ---- | ------------------------------------- |
 | fork of a judge, and of a runner                | 4, 4 | no: both are forked ahead             |
 | confining the runner                            | 3    | no: it waits behind its wall          |
+| start of a GPU's driver                         | –    | no, but for the first run on it: who  |
+|                                                 |      | waits has started it (not on a CPU)   |
 | first use of each page in a fork (copies)       | 8    | no: who waits for 50 ms practises     |
 | request: read, challenge.toml, errands written  | 2    | yes                                   |
 | errands read, checks.py and reference.py run    | 3    | yes                                   |
