@@ -129,6 +129,9 @@ class QuizApp(App[None]):
 
     def on_ready(self) -> None:
         self._drawn()
+        # Stopped and continued from outside, Textual draws what has changed since: on a screen that
+        # the terminal has emptied.
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         settings = self.session.settings
         self.session.say = self.notify
         if settings.theme is not None and settings.theme not in self.available_themes:

@@ -194,7 +194,7 @@ def watchdog() -> None:
 @opens
 def deadlines() -> None:
     run.Run.tick = nothing
-    run.Run.wake = property(lambda self: self._began + AGES)
+    run.Run.wake = property(lambda self: time.monotonic() + AGES)
 
 
 @opens
