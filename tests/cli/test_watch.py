@@ -46,6 +46,8 @@ class Watcher:
             stdout=terminal,
             stderr=terminal,
             start_new_session=True,
+            # A shell starts what it puts into the background deaf to Ctrl-C, and that is inherited.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         os.close(terminal)
         self.seen = ""

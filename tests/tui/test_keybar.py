@@ -11,7 +11,7 @@ from textual.widgets import Input
 import quizapp.tui
 from quizapp.tui.widgets.keybar import KeyBar
 
-from .conftest import frame, until
+from .conftest import frame, gone, until
 
 
 class Box(Input):
@@ -115,8 +115,10 @@ async def test_the_way_out_is_in_sight_at_any_width() -> None:
     async with app.run_test(size=(70, 6)) as pilot:
         whole = (await until(pilot, "Far")).splitlines()[-1]
         assert whole.index("Else") < whole.index("Back") and "›" not in whole
-        await pilot.resize_terminal(30, 6)
-        shown = (await until(pilot, "›")).splitlines()[-1]
+        await pilot.resize_terminal(34, 6)
+        await gone(pilot, "Far")
+        await until(pilot, "›")
+        shown = (await until(pilot, "esc Back")).splitlines()[-1]
         first, *_, more = shown.split("  ")
         assert "esc Back" in shown and "Far" not in shown
         assert first.strip() in whole and more.strip() == "›"

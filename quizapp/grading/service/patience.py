@@ -51,10 +51,9 @@ class Patience:
             self.due = min(self._step, self._last)
         return now >= self.due
 
-    @property
-    def whole_run(self) -> bool:
-        """Whether it is the run's time that ends first, not the step's."""
-        return self._last <= self._step
+    def whole_run(self, now: float) -> bool:
+        """Whether the time of the run as a whole is up, not only the step's."""
+        return now >= self._last
 
 
 def waited(pid: int) -> float:

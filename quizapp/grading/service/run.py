@@ -123,7 +123,7 @@ class Run:
         if self._runner is None:
             seconds = f"{self._bounds.judge_seconds:g} s"
             self._fault(f"the judge said nothing for {seconds} and was stopped")
-        elif self._patience.whole_run:
+        elif self._patience.whole_run(now):
             text = self._slow("the whole run", self._bounds.run_seconds)
             self._end_runner("timeout", text, last=True)
         elif self._number < 0:

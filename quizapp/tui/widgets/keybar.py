@@ -69,8 +69,10 @@ class KeyBar(Widget, can_focus=False):
         return self._keys
 
     def on_resize(self) -> None:
+        # It may have been drawn in its new size already, with the keys as they fitted the old one.
         self._keys = None
         self.moved = self.validate_moved(self.moved)
+        self.refresh()
 
     def _find(self) -> Iterator[Key]:
         told, begin = set(), 0

@@ -26,7 +26,7 @@ def test_without_waiting_it_is_the_clock_alone(machine: dict[int, float]) -> Non
     assert one.due == 105.0
     assert not one.over(104.9)
     assert one.over(105.0)
-    assert not one.whole_run and one.seconds == 5.0
+    assert not one.whole_run(105.0) and one.seconds == 5.0
 
 
 def test_what_the_machine_took_is_given_back_once(machine: dict[int, float]) -> None:
@@ -50,7 +50,7 @@ def test_the_whole_run_is_given_it_too(machine: dict[int, float]) -> None:
     machine[7] = 1.0
     assert not one.over(106.0)
     assert one.over(107.0)
-    assert one.whole_run
+    assert one.whole_run(107.0)
 
 
 def test_an_answer_that_keeps_itself_waiting_is_not_given_for_ever(

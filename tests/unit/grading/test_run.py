@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from quizapp.grading.service import patience
 from quizapp.grading.service.children import LINE_LOST, Judge, Runner
 from quizapp.grading.service.run import Run, _how
 from quizapp.grading.service.settings import Bounds
@@ -68,7 +69,11 @@ def pipes(lines: tuple[socket.socket, socket.socket]) -> Iterator[Pipes]:
 
 
 @pytest.fixture
-def run(pipes: Pipes, lines: tuple[socket.socket, socket.socket]) -> Iterator[Any]:
+def run(
+    pipes: Pipes, lines: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Any]:
+    # These runners are nobody, and their numbers may be somebody's.
+    monkeypatch.setattr(patience, "waited", lambda pid: 0.0)
     bounds = Bounds(output_bytes=10, check_seconds=1.0, load_seconds=2.0, run_seconds=5.0)
     made: Any = Run(
         SimpleNamespace(),  # type: ignore[arg-type]
@@ -82,6 +87,11 @@ def run(pipes: Pipes, lines: tuple[socket.socket, socket.socket]) -> Iterator[An
     made.theirs = lines[1]
     yield made
     made.close()
+
+
+def began(run: Any) -> float:
+    """When it began, by its deadline as a whole."""
+    return float(run._patience._last - run._bounds.run_seconds)
 
 
 def heard(run: Any) -> list[dict[str, Any]]:
@@ -137,8 +147,8 @@ def test_a_check_that_ran_out_of_memory_leaves_its_leak_behind(run: Any, pipes: 
 
 
 def test_deadlines(run: Any, pipes: Pipes) -> None:
-    began = run._began
-    assert run.deadline == pytest.approx(began + 2.0, abs=0.5)
+    start = began(run)
+    assert run.deadline == pytest.approx(start + 2.0, abs=0.5)
     pipes.send(*BEGIN)
     run.readable(run._runner.frames)
     heard(run)
@@ -154,13 +164,13 @@ def test_the_whole_run_has_one_too(run: Any, pipes: Pipes) -> None:
     pipes.send(*BEGIN)
     run.readable(run._runner.frames)
     heard(run)
-    run.tick(run._began + 5.0)
+    run.tick(began(run) + 5.0)
     ended, over = heard(run)
     assert ended["verdict"] == over["verdict"] == "timeout"
     assert "the whole run took longer than 5 s" in over["text"]
     assert pipes.starts == [0]
     # a judge at work is waited for, without spinning
-    assert run.deadline > run._began + 5.0
+    assert run.deadline > began(run) + 5.0
 
 
 class Watching:
@@ -179,7 +189,7 @@ def test_what_a_watchdog_finds_ends_the_check(run: Any, pipes: Pipes) -> None:
     run.readable(run._runner.frames)
     os.write(pipes.log, b"\x00\x01check 0\x00last words")
     heard(run)
-    due = run._began + 0.3
+    due = began(run) + 0.3
     run._watchdog = Watching(due, ("memory", "too much"))
     assert run.wake == run._judge.watchdog.due < run.deadline
     run.tick(due - 0.1)
@@ -192,8 +202,8 @@ def test_what_a_watchdog_finds_ends_the_check(run: Any, pipes: Pipes) -> None:
 
 
 def test_a_judge_that_is_too_much_is_our_fault(run: Any, pipes: Pipes) -> None:
-    run._judge.watchdog = Watching(run._began, ("memory", "the judge took all"))
-    run.tick(run._began)
+    run._judge.watchdog = Watching(began(run), ("memory", "the judge took all"))
+    run.tick(began(run))
     assert run.over and run.answered
     assert b'"kind":"failed"' in pipes.said[0] and b"the judge took all" in pipes.said[0]
 
@@ -264,12 +274,14 @@ def test_a_runner_is_told_its_task_in_pieces(spawned: list[bytes], run: Any, pip
 def test_the_clock_runs_from_when_a_runner_is_ready(
     spawned: list[bytes], run: Any, pipes: Pipes
 ) -> None:
+    run._patience._last += 495.0
     run._bounds = run._bounds.model_copy(update={"run_seconds": 500.0})
-    assert run.deadline == pytest.approx(run._began + 60.0, abs=0.5)
+    run._patience.give(began(run), run._patience.seconds)
+    assert run.deadline == pytest.approx(began(run) + 60.0, abs=0.5)
     os.write(pipes.log, b"a warning while torch was loaded")
     pipes.send({"kind": "ready"})
     run.readable(run._runner.frames)
-    assert run.deadline == pytest.approx(run._began + 2.0, abs=0.5)
+    assert run.deadline == pytest.approx(began(run) + 2.0, abs=0.5)
     pipes.send(*BEGIN)
     run.readable(run._runner.frames)
     loaded, begin = heard(run)
