@@ -130,3 +130,13 @@ async def test_a_folder_that_cannot_be_written(make_app, workspace) -> None:
         await open_twice(pilot)
         await pilot.press("e")
         await until(pilot, "something is in the way")
+
+
+async def test_leaving_while_work_is_recorded(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_twice(pilot)
+        screen = app.screen
+        await screen.query_one("#bar").remove()
+        screen.show_standing()  # as the record does that was waited for meanwhile
+        await pilot.pause()

@@ -274,6 +274,8 @@ class ChallengeScreen(ReviewingScreen):
 
     def show_standing(self) -> None:
         """The line above everything: what this is, and where it stands."""
+        if not self.query("#bar"):
+            return  # taken down while something was recorded
         status = self.session.state.status(self.challenge.id)
         topic = f"{self.session.topic_of(self.challenge).title} › "
         bar = Content.assemble(

@@ -96,6 +96,8 @@ class TimedScreen(ChallengeScreen):
 
     def show_standing(self) -> None:
         """The line above everything: the clock first, which nothing may cut off."""
+        if not self.query("#bar"):
+            return  # taken down while something was recorded
         left = self._left = self.timed.clock()
         mine = self._mine()
         bar = Content.assemble(
