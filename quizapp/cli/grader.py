@@ -10,10 +10,10 @@ from quizapp.cli.context import App
 from quizapp.errors import Fault
 from quizapp.grading import launch
 from quizapp.grading.resident.line import GONE, Gone, Line
-from quizapp.learner.resident import Use
 
 if TYPE_CHECKING:
     from quizapp.grading.client import Client
+    from quizapp.grading.link import Use
     from quizapp.grading.plain import PlainClient
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Literal
+from typing import TYPE_CHECKING
 
-Use = Literal["none", "found", "started"]
-"""Whether a resident is used at all, where one is found, or started where none is. As
-``grading.link.Use``, which a command that has a resident does not load."""
+# A command that has a resident does not load the line to another service.
+if TYPE_CHECKING:
+    from quizapp.grading.link import Use
 
 
 def use(asked: bool | None, setting: bool | None) -> Use:

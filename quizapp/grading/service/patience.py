@@ -14,7 +14,8 @@ class Patience:
 
     A machine that is busy with other things must not make a right answer one that is too slow. So
     what a runner's first thread spent ready to run, without a processor, is added when its time is
-    over: looked up then only, since reading it costs some 20 microseconds.
+    over: looked up then only, since reading it costs some 20 microseconds. So a step is given what
+    the steps before it have waited, too.
     """
 
     def __init__(self, now: float, run_seconds: float) -> None:
@@ -23,7 +24,6 @@ class Patience:
         self.seconds = run_seconds
         """What the step that goes on was given, less what has been added."""
         self._step = self.due
-        self._run_seconds = run_seconds
         self._pid = -1
         self._known = self._added = 0.0
 

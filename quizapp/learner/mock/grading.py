@@ -39,9 +39,7 @@ def request(
 ) -> dict[str, Any]:
     """The fields of a grading request, but for its id."""
     return {
-        "pack": challenge.pack,
-        "topic": challenge.topic,
-        "challenge": challenge.id,
+        **challenge.address,
         "source": source,
         "filename": f"{challenge.id}.py",
         "device": settings.device,

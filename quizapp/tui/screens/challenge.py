@@ -273,12 +273,20 @@ class ChallengeScreen(ReviewingScreen):
             self.show_history()
 
     def show_standing(self) -> None:
-        """The line above everything: what this is, and where it stands."""
+        """Draw anew what tells where this stands."""
         if not self.query("#bar"):
             return  # taken down while something was recorded
+        self.query_one("#bar", Static).update(self._bar())
+        self.code.border_title = Content(f"Code  {words.home_path(self.path)}")
+        self.refresh_bindings()
+        if self.report is None and not self.grading:
+            self._invite()
+
+    def _bar(self) -> Content:
+        """The line above everything: what this is, and where it stands."""
         status = self.session.state.status(self.challenge.id)
         topic = f"{self.session.topic_of(self.challenge).title} › "
-        bar = Content.assemble(
+        return Content.assemble(
             # Where there is little room, where one stands is worth more than where one came from.
             topic if self.app.size.width >= NORMAL else "",
             (self.challenge.title, "bold"),
@@ -287,11 +295,6 @@ class ChallengeScreen(ReviewingScreen):
             ("  watch", words.BUSY) if self.session.watching else "",
             (f"  level {self.challenge.difficulty} · {self.challenge.minutes} min", words.QUIET),
         )
-        self.query_one("#bar", Static).update(bar)
-        self.code.border_title = Content(f"Code  {words.home_path(self.path)}")
-        self.refresh_bindings()
-        if self.report is None and not self.grading:
-            self._invite()
 
     def _invite(self) -> None:
         status = self.session.state.status(self.challenge.id)

@@ -10,7 +10,6 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from quizapp.catalog import Challenge
 from quizapp.errors import QuizError
@@ -94,13 +93,11 @@ class TimedScreen(ChallengeScreen):
         elif left != self._left:
             self.show_standing()
 
-    def show_standing(self) -> None:
-        """The line above everything: the clock first, which nothing may cut off."""
-        if not self.query("#bar"):
-            return  # taken down while something was recorded
+    def _bar(self) -> Content:
+        """As for any challenge, with the clock first, which nothing may cut off."""
         left = self._left = self.timed.clock()
         mine = self._mine()
-        bar = Content.assemble(
+        return Content.assemble(
             (left.text, f"bold {left.style}".strip()) if left is not None else "",
             "  ·  ",
             (self.challenge.title, "bold"),
@@ -108,11 +105,6 @@ class TimedScreen(ChallengeScreen):
             (f"{mine[0].symbol} {mine[1]}", mine[0].style),
             ("  watch", words.BUSY) if self.session.watching else "",
         )
-        self.query_one("#bar", Static).update(bar)
-        self.code.border_title = Content(f"Code  {words.home_path(self.path)}")
-        self.refresh_bindings()
-        if self.report is None and not self.grading:
-            self._invite()
 
     def _mine(self) -> tuple[words.Mark, str]:
         for one in self.timed.asked():

@@ -104,9 +104,7 @@ class Assigned:
 
     def request(self, challenge: Challenge, source: str, settings: Settings) -> dict[str, Any]:
         return {
-            "pack": challenge.pack,
-            "topic": challenge.topic,
-            "challenge": challenge.id,
+            **challenge.address,
             "source": source,
             "filename": self._tasks[challenge.id].file,
             "device": "cpu",
