@@ -27,10 +27,12 @@ Stamp = tuple[int, int]
 
 
 class Cache:
-    """Parsed files, by path. `path`: where they are kept; None keeps nothing."""
+    """Parsed files, by path. `path`: where they are kept; None keeps nothing, or, where it is
+    `lasting`, what was read for as long as this object is there."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, *, lasting: bool = False) -> None:
         self._path = path
+        self._keeps = lasting or path is not None
         self._known: dict[str, Any] = {}
         self._used: dict[str, Any] = {}
         self._missed = 0
@@ -42,7 +44,7 @@ class Cache:
 
     def find(self, file: Path) -> tuple[dict[str, Any] | None, Stamp | None]:
         """What `file` said, if it has not changed, and its stamp; a missing one has none."""
-        if self._path is None:
+        if not self._keeps:
             return None, None
         name = str(file)
         try:
@@ -61,7 +63,7 @@ class Cache:
         if stamp is None or time.time() - stamp[0] / 1e9 < _FRESH_SECONDS:
             return
         self._missed += 1
-        self._used[str(file)] = [*stamp, content]
+        self._used[str(file)] = self._known[str(file)] = [*stamp, content]
 
     def save(self) -> None:
         """Write it down if much of it is new; what was not asked for stays only if it is there."""

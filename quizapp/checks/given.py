@@ -346,11 +346,16 @@ def _dense(gradient: Tensor | None) -> Tensor | None:
 
 
 def _named(pairs: Iterable[tuple[str, Tensor]]) -> list[tuple[list[str], Tensor]]:
-    """Group names that share one tensor; the alphabetically first name seeds its values."""
+    """Group names that share one tensor; the shallowest, then the first in the alphabet, seeds it.
+
+    A parameter that was asked for as `weight` may be some inner layer's `cell.weight` as well."""
     groups: dict[int, tuple[list[str], Tensor]] = {}
     for name, tensor in pairs:
         groups.setdefault(id(tensor), ([], tensor))[0].append(name)
-    return [(sorted(names), tensor) for names, tensor in groups.values()]
+    return [
+        (sorted(names, key=lambda name: (name.count("."), name)), tensor)
+        for names, tensor in groups.values()
+    ]
 
 
 def _drawn(what: str, shape: Sequence[int], **options: tuple[float | bool, float | bool]) -> str:

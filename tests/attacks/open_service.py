@@ -91,8 +91,8 @@ def clean_forks() -> None:
     """That runners are forks of a process which has seen no answer: these are the server's own."""
 
     class Inherited(forked.Forked):
-        def __init__(self, orders: Any) -> None:
-            super().__init__(orders)
+        def __init__(self, *known: Any) -> None:
+            super().__init__(*known)
             self._own: set[int] = set()
 
         def start_runner(self, task: Any, cell: Any, first: int) -> Any:
@@ -199,6 +199,12 @@ def deadlines() -> None:
 
 
 @opens
+def kills() -> None:
+    """That whoever is to end is killed, as by a server that finds itself alone."""
+    ground.kill = nothing
+
+
+@opens
 def hard_kill() -> None:
     """A runner is asked to end, not killed."""
 
@@ -206,7 +212,7 @@ def hard_kill() -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGTERM)
 
-    ground._kill = ask
+    ground.kill = ask
 
 
 @opens

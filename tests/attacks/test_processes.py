@@ -166,7 +166,7 @@ def test_locks_do_not_outlive_a_run(services: Services) -> None:
 
 
 @pytest.mark.row(90, "outlives a service that is killed", "PDEATHSIG")
-@pytest.mark.parametrize("opened", [WALL, UNPROVEN | {"pdeathsig"}])
+@pytest.mark.parametrize("opened", [WALL, UNPROVEN | {"pdeathsig", "kills"}])
 def test_the_service_is_killed(services: Services, opened: frozenset[str]) -> None:
     with Client(start(opened)) as client:
         client.wait_ready()

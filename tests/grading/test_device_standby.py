@@ -20,7 +20,7 @@ from quizapp.catalog import content
 from quizapp.grading import launch
 from quizapp.grading.client import Client
 from quizapp.grading.events import Failed, Finished
-from tests.grading.conftest import descendants, wait_for
+from tests.grading.conftest import alive, descendants, wait_for
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only forks wait for their errand")
 
@@ -49,7 +49,7 @@ class Recorded:
     def waits(self) -> bool:
         """Whether a runner waits that has started its device."""
         names = []
-        for pid in descendants(self.client.pid):
+        for pid in filter(alive, descendants(self.client.pid)):
             with contextlib.suppress(OSError):
                 names.append(Path(f"/proc/{pid}/comm").read_text().strip())
         return "started" in names

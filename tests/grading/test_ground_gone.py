@@ -3,15 +3,23 @@
 import socket
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 
 if sys.platform != "linux":
     pytest.skip("elsewhere nothing forks", allow_module_level=True)
 
+from quizapp.catalog import content
+from quizapp.grading.service.asked import cell
 from quizapp.grading.service.children import Gone
 from quizapp.grading.service.forked import Forked
+from quizapp.grading.service.settings import Bounds
+
+
+def prepare(orders: socket.socket) -> None:
+    pack = content.root()
+    children = Forked(orders, cell(pack, Bounds(), gpu=False, canary=None))
+    children.prepare(pack, gpu=False, forbidden=())
 
 
 def line() -> tuple[socket.socket, socket.socket]:
@@ -22,7 +30,7 @@ def test_it_has_gone_before_the_order() -> None:
     ours, theirs = line()
     theirs.close()
     with ours, pytest.raises(Gone):
-        Forked(ours).prepare(Path("pack"), gpu=False, forbidden=())
+        prepare(ours)
 
 
 def test_it_goes_with_the_order_unread() -> None:
@@ -35,5 +43,5 @@ def test_it_goes_with_the_order_unread() -> None:
     ending = threading.Thread(target=end)
     ending.start()
     with ours, pytest.raises(Gone):
-        Forked(ours).prepare(Path("pack"), gpu=False, forbidden=())
+        prepare(ours)
     ending.join()

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 
 from quizapp.authoring.bench.figure import Figure, Task
@@ -32,6 +33,7 @@ _LOOKS = 12
 """How often memory is looked at: the kernel adds it up page by page, which costs what grading of
 some answers does."""
 
+_HANGS = ("while True: pass", "import time; time.sleep(1000)")
 _PYTEST = """
 import sys
 
@@ -72,7 +74,7 @@ def measure(task: Task) -> list[Figure]:
     number = task.submissions
     with tempfile.TemporaryDirectory() as place:
         root = Path(place)
-        _hand_in(root / "handed-in", challenge, number, broken=True)
+        hand_in(root / "handed-in", challenge, number, broken=True)
         task.say(f"{number} hand-ins …")
         local = _batch(root / "handed-in", root / "out", "--jobs", str(JOBS))
         figures = [
@@ -96,7 +98,7 @@ def measure(task: Task) -> list[Figure]:
             )
         if find_spec("distributed"):
             few = max(50, number // 8)
-            _hand_in(root / "sound", challenge, few, broken=False)
+            hand_in(root / "sound", challenge, few, broken=False)
             task.say(f"{few} hand-ins here, and on a cluster of two workers …")
             here = _batch(root / "sound", root / "here", "--jobs", str(JOBS))
             with _cluster(root) as address:
@@ -134,7 +136,7 @@ def _batch(handed_in: Path, out: Path, *more: str) -> _Measured:
     command += ["--seed", "1", "--events", "--accept-weak", *more]
     found = _Measured()
     began = last = 0.0
-    sound = 0
+    judged = 0
     with ExitStack() as stack:
         errors = stack.enter_context(tempfile.TemporaryFile())
         process = stack.enter_context(
@@ -148,7 +150,7 @@ def _batch(handed_in: Path, out: Path, *more: str) -> _Measured:
             elif event["kind"] == "result":
                 if event["verdict"] != "timeout":
                     last = time.perf_counter()
-                    sound += 1
+                    judged += 1
                 if event["done"] % max(1, event["total"] // _LOOKS) == 0 and memory_is_told():
                     found.memory.append(_held(process.pid))
         if process.wait():
@@ -158,7 +160,7 @@ def _batch(handed_in: Path, out: Path, *more: str) -> _Measured:
     handed = sum(1 for _ in handed_in.iterdir())
     if rows != handed:
         raise RuntimeError(f"{handed} hand-ins, {rows} rows")
-    found.each = (last - began) * 1e3 / sound
+    found.each = (last - began) * 1e3 / judged
     return found
 
 
@@ -174,7 +176,7 @@ def _pss(pid: int) -> float:
 
 
 # --- hand-ins -------------------------------------------------------------------------------------
-def _hand_in(folder: Path, challenge: Challenge, number: int, *, broken: bool) -> None:
+def hand_in(folder: Path, challenge: Challenge, number: int, *, broken: bool) -> None:
     """Right and wrong answers half and half, each text another; where ``broken``, one in a hundred
     hangs and one in a hundred crashes."""
     reference = bank.read(challenge.solution / "reference.py")
@@ -183,10 +185,7 @@ def _hand_in(folder: Path, challenge: Challenge, number: int, *, broken: bool) -
     ]
     right = [reference, bank.read(challenge.solution / "accepted" / "einsum.py")]
     first = "        q, k, v"
-    hang = [
-        reference.replace(first, f"        {how}\n{first}", 1)
-        for how in ("while True: pass", "import time; time.sleep(1000)")
-    ]
+    hang = [reference.replace(first, f"        {how}\n{first}", 1) for how in _HANGS]
     crash = reference.replace(first, f"        import os; os.abort()\n{first}", 1)
     texts = [
         (right if one % 2 else wrong)[one // 2 % len(right if one % 2 else wrong)]
@@ -204,13 +203,21 @@ def _hand_in(folder: Path, challenge: Challenge, number: int, *, broken: bool) -
         )
 
 
+def sound(handed_in: Path, challenge: Challenge) -> Iterator[Path]:
+    """The hand-ins that do not hang, in their order."""
+    for folder in sorted(handed_in.iterdir()):
+        text = (folder / f"{challenge.id}.py").read_text(encoding="utf-8")
+        if not any(one in text for one in _HANGS):
+            yield folder
+
+
 # --- pytest ---------------------------------------------------------------------------------------
 def _pytests(handed_in: Path, challenge: Challenge) -> float | None:
     """Milliseconds for each hand-in that a process of pytest of its own takes, ``JOBS`` at a time;
     ``None`` where there is no pytest."""
     if not find_spec("pytest"):
         return None
-    folders = sorted(handed_in.iterdir())[: _PYTESTS + JOBS]
+    folders = list(islice(sound(handed_in, challenge), _PYTESTS + JOBS))
     for folder in folders:
         text = _PYTEST.format(
             reference=str(challenge.solution),

@@ -15,6 +15,7 @@ from quizapp.grading.events import (
     Finished,
     Started,
 )
+from quizapp.grading.judge.again import Judged, digest
 from quizapp.grading.judge.bank import BankError
 from quizapp.grading.judge.compare import Outcome, compare, failed
 from quizapp.grading.judge.known import Known
@@ -131,19 +132,24 @@ class Session:
         return False
 
     def _record(self, check: Check, header: dict[str, Any], body: bytes) -> None:
-        try:
+        key = digest(check.name.encode(), body)
+
+        def made() -> Judged:
             record = decode_record(body)
-            outcome = compare(record, self._bench.truth(check), check)
+            return Judged(record, compare(record, self._bench.truth(check), check), key)
+
+        try:
+            judged = self._known.judged.get(key, len(body), made)
         except ProtocolError as error:
-            self._tell(self._tally.add(check, header, Outcome(*no_result(str(error))), None))
+            self._tell(self._tally.add(check, header, Outcome(*no_result(str(error)))))
             return
-        self._tell(self._tally.add(check, header, outcome, record))
+        self._tell(self._tally.add(check, header, judged.outcome, judged))
 
     def _ended(self, header: dict[str, Any]) -> None:
         number = header["check"]
         if isinstance(number, int) and 0 <= number < len(self._checks):
             outcome = Outcome(*_said(header))
-            self._tell(self._tally.add(self._checks[number], header, outcome, None))
+            self._tell(self._tally.add(self._checks[number], header, outcome))
         else:
             self._tally.output = self._tally.output or str(header["log"])
             self._tally.problem = _said(header)

@@ -15,6 +15,7 @@ import torch
 import quizapp
 from quizapp.checks import Check, Record
 from quizapp.grading.clean import clean_line
+from quizapp.grading.judge.again import Judged, digest
 from quizapp.grading.judge.compare import Outcome
 from quizapp.grading.judge.diagnose import Diagnosis, Evidence, diagnose
 from quizapp.grading.judge.known import Known
@@ -34,6 +35,8 @@ class Tally:
         """Of the checks that have run, by their names."""
         self.evidence: dict[str, Evidence] = {}
         """Of those that left a record."""
+        self._digests: list[bytes] = []
+        """Of these records, in the order in which they came."""
         self.problem: tuple[Verdict, Finding] | None = None
         """What ended the whole run."""
         self.rules = Rules(task.challenge.forbidden, task.source)
@@ -41,16 +44,17 @@ class Tally:
         """What the answer printed before its first check."""
 
     def add(
-        self, check: Check, header: dict[str, Any], outcome: Outcome, record: Record | None
+        self, check: Check, header: dict[str, Any], outcome: Outcome, judged: Judged | None = None
     ) -> CheckResult:
         """A check's result; ``header`` is of the frame that told how it went."""
         explained = None
         if outcome.verdict is not Verdict.PASS:
             explained = self._known.explanation(check.explains)
         tried = ""
-        if record is not None:
-            tried = _tried(outcome, record, self._known.bench.truth(check).want)
-            self.evidence[check.name] = Evidence(record, outcome)
+        if judged is not None:
+            tried = _tried(outcome, judged.record, self._known.bench.truth(check).want)
+            self.evidence[check.name] = Evidence(judged.record, outcome)
+            self._digests.append(judged.digest)
         result = CheckResult(
             name=check.name,
             label=check.label,
@@ -76,9 +80,7 @@ class Tally:
             text = "every check met NotImplementedError: the answer is not written yet"
             finding = Finding(kind="load", text=text)
             return self.report(Verdict.NOT_STARTED, finding, results=results)
-        diagnosis = diagnose(
-            self._known.bench, self.evidence, repair=self._task.challenge.kind == "repair"
-        )
+        diagnosis = self._known.diagnoses.get(digest(*self._digests), 0, self._diagnosis)
         results = [
             one.model_copy(update={"mistakes": tuple(each.id for each in named)})
             if (named := diagnosis.by_check.get(one.name))
@@ -88,6 +90,10 @@ class Tally:
         bad = [one for one in results if one.verdict is not Verdict.PASS]
         verdict = bad[0].verdict if bad else Verdict.PASS
         return self.report(verdict, results=results, diagnosis=diagnosis)
+
+    def _diagnosis(self) -> Diagnosis:
+        repair = self._task.challenge.kind == "repair"
+        return diagnose(self._known.bench, self.evidence, repair=repair)
 
     def report(
         self,

@@ -91,10 +91,12 @@ def run(task: Task, checks: tuple[Check, ...], path: Path, out: int, first: int)
     tripwire = Tripwire(forbidden, str(path), __file__)
     entries = _load(task, path, out, forbidden, tripwire)
     if entries is not None:
-        _send(out, {"kind": "loaded"} | _told(tripwire.news()))
+        said = Frame({"kind": "loaded"} | _told(tripwire.news())).pack()
         for number in range(first, len(checks)):
-            _one(task, checks[number], number, entries, str(path), out, tripwire)
-        _send(out, {"kind": "done"})
+            _flush()
+            _begin(number, out, said)
+            said = _one(task, checks[number], number, entries, str(path), tripwire)
+        send(out, said + Frame({"kind": "done"}).pack())
     _flush()
     # no atexit handler, destructor or thread of the answer gets another turn
     os._exit(0)
@@ -105,19 +107,23 @@ def chosen(checks: tuple[Check, ...], only: tuple[str, ...]) -> tuple[Check, ...
     return tuple(one for one in checks if not only or one.name in only)
 
 
+def _begin(number: int, out: int, said: bytes) -> None:
+    """Say what is still to be said, and that check ``number`` begins: together, since each time
+    something comes the service wakes up."""
+    with contextlib.suppress(OSError):  # the answer may have closed it
+        os.write(1, b"\x00\x01check %d\x00" % number)
+    send(out, said + Frame({"kind": "begin", "check": number}).pack())
+
+
 def _one(
     task: Task,
     check: Check,
     number: int,
     entries: dict[str, Callable[..., Any]],
     filename: str,
-    out: int,
     tripwire: Tripwire,
-) -> None:
-    _flush()
-    with contextlib.suppress(OSError):  # the answer may have closed it
-        os.write(1, b"\x00\x01check %d\x00" % number)
-    _send(out, {"kind": "begin", "check": number})
+) -> bytes:
+    """The frame that tells how a check went."""
     record = _run(task, check, entries, filename)
     try:
         body = encode_record(record)
@@ -126,9 +132,8 @@ def _one(
         record.failure = describe(error, filename)
         body = encode_record(record)
     memory = record.failure is not None and record.failure.kind == "memory"
-    _flush()
     news = _told(tripwire.news())
-    _send(out, {"kind": "record", "check": number, "memory": memory} | news, body)
+    return Frame({"kind": "record", "check": number, "memory": memory} | news, body).pack()
 
 
 def _run(task: Task, check: Check, entries: dict[str, Callable[..., Any]], filename: str) -> Record:

@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 
 from quizapp.catalog import Challenge, load_one
+from quizapp.catalog.cache import Cache
 from quizapp.checks.harness import Setting
 from quizapp.grading.events import GradeRequest, Ready
 from quizapp.grading.judge import bank, recorded
@@ -44,14 +45,15 @@ class Asked:
     bounds: Bounds
 
 
-def asked(request: GradeRequest, ready: Ready, bounds: Bounds) -> Asked:
-    """What ``request`` asks for, in a service that greeted with ``ready``.
+def asked(request: GradeRequest, ready: Ready, bounds: Bounds, files: Cache) -> Asked:
+    """What ``request`` asks for, in a service that greeted with ``ready``; ``files`` knows what
+    the catalogue's said before.
 
     Raises:
         Refused: it asks for what there is not.
         CatalogError, BankError: the pack is broken.
     """
-    challenge = load_one(request.pack, request.topic, request.challenge, request.lang)
+    challenge = load_one(request.pack, request.topic, request.challenge, request.lang, files)
     dtype = request.dtype or challenge.dtypes[0]
     if dtype not in challenge.dtypes:
         known = ", ".join(challenge.dtypes)

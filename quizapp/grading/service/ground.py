@@ -4,11 +4,16 @@ read a request.
 A fork inherits its parent's whole memory, freed pieces included. Had the parent read a request, the
 next runner could search that memory for what somebody else handed in, or for the results they sent.
 So the process that was started as the service only forks: once a *server*, which reads requests,
-holds the clock and has no child itself, and then judges and runners, ahead of their time. Each of
-these waits for its errand on a line of its own, whose other end the server is handed when it asks
-for a child; a runner waits behind its wall, in the cell that the last one had. So neither forks nor
-the wall lie between a request and its verdict, and nothing that a stranger wrote comes near this
-process: it is told packs, bounds, names that packs forbid, devices, and process ids.
+holds the clock and has no child itself, and then judges and runners, when the server asks for them,
+which it does ahead of their time (``forked``). Each child makes the line on which it waits for its
+errand, and sends the server the other end; a runner waits behind its wall, in the cell that the
+last one had. So neither forks nor the wall lie between a request and its verdict, and nothing that
+a stranger wrote comes near this process: it is told packs, bounds, names that packs forbid,
+devices, and process ids.
+
+Between two forks it does next to nothing, for each page of memory that it writes to is copied after
+each fork: what a child needs it makes itself, and orders that come with each run are a letter and
+a number.
 
 This process never uses a GPU: no fork of one that has can. Those who wait start the device that the
 last run was graded on, each for itself, a runner behind its wall; so the first run on a GPU waits
@@ -29,10 +34,9 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 from quizapp.catalog import checked
 from quizapp.grading.runner import confine, rules
@@ -44,26 +48,16 @@ from quizapp.grading.service.start import die_with, exercise, preload
 
 Kind = Literal["judge", "runner"]
 KINDS: tuple[Kind, ...] = ("judge", "runner")
+FORK: dict[Kind, bytes] = {"judge": b"j", "runner": b"r"}
+STATUS, BURY = b"s", b"b"
+"""Orders of each run: a letter and, but for forks, the number of a process. All others are JSON."""
 PRACTICES = 12
 """How often a run is practised before many: Python rewrites code that has run eight times, which
 each fork would otherwise do anew, in pages that it has to copy for it."""
 MAX_ORDER = 1 << 16
 """Longest order or answer, in bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A child without an errand."""
-
-    pid: int
-    lines: tuple[int, ...]
-    """The server's ends: the line and, of a runner, what it prints."""
-    cell: Cell | None = None
-    """A runner's."""
-    scratch: Path | None = None
-    """A runner's private folder."""
-    device: str = "cpu"
-    """What it has started."""
+_AGAIN_SECONDS = 0.005
+"""How soon a child that was killed and is not dead yet is looked at again."""
 
 
 class Ground:
@@ -72,22 +66,19 @@ class Ground:
     _orders: socket.socket
 
     def __init__(self, cell: Cell) -> None:
+        self._pid = os.getpid()
         self._cell = cell
-        """What the runner that waits is confined by."""
+        """What the next runner is confined by."""
         self._device = cell.device
-        """What the judge that waits has started."""
+        """What the next judge starts."""
         self._walls: dict[tuple[Path, bool], confine.Wall] = {}
-        self._rules: set[tuple[str, ...]] = set()
-        self._coming_rules: list[tuple[str, ...]] = []
         self._more = False
         self._many = False
         """Whether forks have been made cheap."""
-        self._waiting: dict[Kind, Waiting] = {}
-        self._running: set[int] = set()
-        """Children that the server has been handed."""
-        self._told: set[int] = set()
-        """Those of them that have died, as the server knows."""
-        self._given_up: set[int] = set()
+        self._children: set[int] = set()
+        """Those that have not been reaped."""
+        self._given_up: list[int] = []
+        """Those of them that are dying."""
 
     def wall(self, pack: Path, *, gpu: bool = False) -> None:
         """Have the wall that hides the solutions of ``pack``; ConfineError where it cannot be."""
@@ -95,7 +86,6 @@ class Ground:
             wall = confine.plan(hidden=[pack / "solutions"], gpu=gpu)
             confine.prepare(wall)
             self._walls[pack, gpu] = wall
-            self._discard()  # born without it
 
     def run(
         self, serve: Callable[[socket.socket], None], *, leave: Callable[[], None] = lambda: None
@@ -105,80 +95,72 @@ class Ground:
         ``leave`` is called here once that has been forked, to let go of what is the server's."""
         assert sys.platform == "linux"  # elsewhere children are spawned
         orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        parent = os.getpid()
         errands.learn()
         checked.prepare()
         call_this(GROUND)  # and whoever has just been born, until it has a name of its own
         server = os.fork()
         if server == 0:
             orders.close()
-            _become_server(serve, theirs, parent)
+            _become_server(serve, theirs, self._pid)
         theirs.close()
         leave()
         self._orders = orders
         gc.freeze()
-        with _deaths() as deaths:
-            self._fill()
-            try:
-                self._serve(deaths)
-            except ConnectionError:
-                pass  # the server has ended in the middle of an answer
-            finally:
-                orders.close()
-                self._discard()
-                for pid in self._running:
-                    _kill(pid)
-                for pid in self._running:
-                    os.waitpid(pid, 0)
+        try:
+            self._serve(orders.fileno())
+        except ConnectionError:
+            pass  # the server has ended in the middle of an answer
+        finally:
+            orders.close()
+            for pid in self._children:
+                kill(pid)
+            for pid in self._children:
+                os.waitpid(pid, 0)
         return os.waitstatus_to_exitcode(os.waitpid(server, 0)[1])
 
-    def _serve(self, deaths: int) -> None:
-        poll = select.poll()
-        poll.register(self._orders, select.POLLIN)
-        poll.register(deaths, select.POLLIN)
+    def _serve(self, line: int) -> None:
         while True:
-            ready = {descriptor for descriptor, _ in poll.poll()}
-            if deaths in ready:
-                with contextlib.suppress(BlockingIOError):
-                    os.read(deaths, 4096)
+            if self._given_up and not select.select([line], [], [], _AGAIN_SECONDS)[0]:
                 self._bury()
-            if self._orders.fileno() in ready:
-                order = self._orders.recv(MAX_ORDER)
-                if not order:
-                    return
+                continue
+            order = os.read(line, MAX_ORDER)
+            kind = order[:1]
+            if kind == b"r":
+                self._bear("runner", line)
+            elif kind == b"j":
+                self._bear("judge", line)
+            elif kind == BURY:
+                self._given_up.append(int(order[1:]))
+                self._bury()
+            elif kind == STATUS:
+                self._tell_status(int(order[1:]))
+            elif not kind:
+                return
+            else:
                 self._obey(json.loads(order))
 
     def _obey(self, order: dict[str, object]) -> None:
         match order:
-            case {"take": "judge", "device": str(device)}:
-                self._device = device
-                self._hand_over("judge")
-            case {"take": "runner", "cell": str(cell)}:
+            case {"cell": str(cell)}:
                 self._cell = plain.load(Cell, cell.encode())
-                self._hand_over("runner")
-            case {"end": int(pid)}:
-                if pid in self._running:
-                    _kill(pid)
-                    self._given_up.add(pid)
-                    self._bury()
-            case {"wall": str(pack), "gpu": bool(gpu), "forbidden": list(forbidden)}:
-                self._say({"problem": self._prepare(Path(pack), gpu, tuple(map(str, forbidden)))})
-            case {"fill": True}:
-                self._fill()
+            case {"device": str(device)}:
+                self._device = device
+            case {"wall": str(pack), "gpu": bool(gpu)}:
+                self._say({"problem": self._build(Path(pack), gpu)})
+            case {"rules": list(names)}:
+                rules.prepare(tuple(map(str, names)))
             case {"more": True}:
                 self._load_more()
                 self._say({"more": True})
             case {"many": True}:
                 self._expect_many()
+            case {"gather": True}:
+                dense.gather()
 
     def _say(self, answer: dict[str, object]) -> None:
         self._orders.send(json.dumps(answer).encode())
 
-    def _prepare(self, pack: Path, gpu: bool, forbidden: tuple[str, ...]) -> str:
-        if forbidden not in self._rules:
-            # One that waits already looks the names up itself: that takes less than a new fork.
-            self._rules.add(forbidden)
-            self._coming_rules.append(forbidden)
+    def _build(self, pack: Path, gpu: bool) -> str:
         try:
             self.wall(pack, gpu=gpu)
         except (confine.ConfineError, OSError) as error:
@@ -189,10 +171,6 @@ class Ground:
         if not self._more:
             self._more = True
             preload()
-            if self._many:
-                dense.gather()
-            self._discard()
-            self._fill()
 
     def _expect_many(self) -> None:
         if not self._many:
@@ -200,157 +178,84 @@ class Ground:
             for _ in range(PRACTICES):
                 exercise("float32", judging=False)
             gc.freeze()
-            dense.gather()
-            self._discard()
 
     # --- births --------------------------------------------------------------------------------
-    def _hand_over(self, kind: Kind) -> None:
-        waiting = self._waiting.pop(kind, None)
-        other = waiting is not None and (
-            waiting.cell != self._cell if kind == "runner" else waiting.device != self._device
-        )
-        try:
-            if waiting is None or other or _dead(waiting.pid) is not None:
-                if waiting is not None:
-                    _drop(waiting)
-                waiting = self._bear(kind)
-        except (OSError, confine.ConfineError) as error:
-            self._say({"problem": f"no {kind} could be started: {error}"})
-            return
-        self._running.add(waiting.pid)
-        told = json.dumps({"pid": waiting.pid, "scratch": str(waiting.scratch)}).encode()
-        socket.send_fds(self._orders, [told], list(waiting.lines))
-        for line in waiting.lines:
-            os.close(line)
-
-    def _fill(self) -> None:
-        for names in self._coming_rules:
-            rules.prepare(names)
-        self._coming_rules = []
-        for kind in KINDS:
-            if select.select([self._orders], [], [], 0.0)[0]:
-                return  # whatever it is, even the server's end, comes first
-            if kind not in self._waiting:
-                # What does not work now is told when it is asked for.
-                with contextlib.suppress(OSError, confine.ConfineError):
-                    self._waiting[kind] = self._bear(kind)
-
-    def _discard(self) -> None:
-        _drop(*self._waiting.values())
-        self._waiting = {}
-
-    def _bear(self, kind: Kind) -> Waiting:
-        with contextlib.ExitStack() as undo:
-            ours, theirs = socket.socketpair()
-            undo.callback(theirs.close)
-            room = None
-            log = log_in = -1
-            if kind == "runner":
-                self.wall(self._cell.pack, gpu=self._cell.gpu)
-                wall = self._walls[self._cell.pack, self._cell.gpu]
-                room = Room(self._cell, wall, confine.make_scratch())
-                log, log_in = os.pipe()
-                undo.callback(os.close, log_in)
-            try:
-                pid = self._fork(room, theirs, log_in)
-            except OSError:
-                ours.close()
-                if room is not None:
-                    os.close(log)
-                    confine.remove_scratch(room.scratch)
-                raise
-        if room is None:
-            return Waiting(pid, (ours.detach(),), device=self._device)
-        return Waiting(pid, (ours.detach(), log), room.cell, room.scratch, room.cell.device)
-
-    def _fork(self, room: Room | None, line: socket.socket, log: int) -> int:
+    def _bear(self, kind: Kind, line: int) -> None:
         assert sys.platform != "win32"
-        parent = os.getpid()
-        if pid := os.fork():
-            return pid
         try:
-            _own_signals()
-            die_with(parent)
+            pid = os.fork()
+        except OSError as error:
+            self._say({"unborn": str(error)})
+            return
+        if pid == 0:
+            self._become(kind)
+        self._children.add(pid)
+        os.write(line, b'{"born": %d}' % pid)
+
+    def _become(self, kind: Kind) -> NoReturn:
+        """Be a child: make a line, hand the server its end, and wait."""
+        told: dict[str, Any] = {"waiting": os.getpid()}
+        try:
+            die_with(self._pid)
             call_this(WAITING)
+            confine.share_base()
+            theirs, line = (one.detach() for one in socket.socketpair())
+            lines, room, log = [theirs], None, -1
+            try:
+                if kind == "runner":
+                    room = self._room()
+                    told["scratch"] = str(room.scratch)
+                    printed, log = os.pipe()
+                    lines.append(printed)
+            except (OSError, confine.ConfineError) as error:
+                told["problem"] = str(error) or type(error).__name__
+                self._say(told)
+                os._exit(0)
+            socket.send_fds(self._orders, [json.dumps(told).encode()], lines)
             # Its own lines alone: a copy of another's would keep that one from ending.
-            mine = {line.fileno(), log, *confine.prepared()} - {-1}
-            descriptors.close_others(sorted(mine))
+            descriptors.close_others(sorted({line, log, *confine.prepared()} - {-1}))
             if room is None:
-                errands.await_judging(line.detach(), parent, practise=True, device=self._device)
-            errands.await_running(line.detach(), log, parent, room)
+                errands.await_judging(line, self._pid, practise=True, device=self._device)
+            errands.await_running(line, log, self._pid, room)
         except BaseException:
             traceback.print_exc()
         finally:
             os._exit(3)
 
+    def _room(self) -> Room:
+        cell = self._cell
+        self.wall(cell.pack, gpu=cell.gpu)
+        return Room(cell, self._walls[cell.pack, cell.gpu], confine.make_scratch())
+
     # --- deaths --------------------------------------------------------------------------------
+    def _tell_status(self, pid: int) -> None:
+        """Exit status of a child that has died, minus the signal's number where one killed it; it
+        stays to be reaped."""
+        assert sys.platform != "win32"
+        status, found = None, None
+        if pid in self._children:
+            found = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        if found is not None:
+            killed = found.si_code != os.CLD_EXITED
+            status = -found.si_status if killed else found.si_status
+        self._say({"of": pid, "status": status})
+
     def _bury(self) -> None:
-        """Tell of children that have died, and reap those that were given up."""
-        for pid in tuple(self._running):
-            status = _dead(pid)
-            if status is None:
-                continue
-            if pid in self._given_up:
-                os.waitpid(pid, 0)
-                self._running.discard(pid)
-                self._given_up.discard(pid)
-                self._told.discard(pid)
-                self._say({"gone": pid})
-            elif pid not in self._told:
-                self._told.add(pid)
-                self._say({"ended": pid, "status": status})
+        """Reap those that were given up and are dead."""
+        assert sys.platform != "win32"
+        for pid in tuple(self._given_up):
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                self._given_up.remove(pid)
+                self._children.discard(pid)
+                os.write(self._orders.fileno(), b'{"gone": %d}' % pid)
 
 
-def _dead(pid: int) -> int | None:
-    """Exit status of a child that has died, minus the signal's number where one killed it; it
-    stays to be reaped."""
-    assert sys.platform != "win32"
-    found = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-    if found is None:
-        return None
-    return found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
-
-
-def _kill(pid: int) -> None:
+def kill(pid: int) -> None:
     """End a child that has not been reaped, and its group where it leads one."""
     assert sys.platform != "win32"
     for end in (os.killpg, os.kill):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             end(pid, signal.SIGKILL)
-
-
-def _drop(*waiting: Waiting) -> None:
-    for one in waiting:
-        for line in one.lines:
-            os.close(line)
-        _kill(one.pid)
-    for one in waiting:
-        os.waitpid(one.pid, 0)
-        if one.scratch is not None:
-            confine.remove_scratch(one.scratch)
-
-
-@contextlib.contextmanager
-def _deaths() -> Iterator[int]:
-    """A descriptor that becomes readable when a child dies."""
-    reader, writer = os.pipe()
-    os.set_blocking(reader, False)
-    os.set_blocking(writer, False)
-    # Without a handler of Python's nothing is written.
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
-    try:
-        yield reader
-    finally:
-        _own_signals()
-        os.close(reader)
-        os.close(writer)
-
-
-def _own_signals() -> None:
-    assert sys.platform != "win32"
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
 
 def _become_server(

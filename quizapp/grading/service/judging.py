@@ -15,6 +15,9 @@ from quizapp.grading.service.staying import Judges
 from quizapp.grading.service.watchdog import SLACK, Watchdog
 from quizapp.grading.wire.frames import Frame
 
+ENOUGH = 1 << 20
+"""Bytes that are sent at once to a judge of many answers."""
+
 Watch = Callable[[int, str], None]
 """``watch(descriptor, mode)``: mode is "r", "rw" or "" (forget)."""
 
@@ -67,9 +70,14 @@ class Judging:
         self._heard = time.monotonic()
 
     def push(self, header: dict[str, Any], body: bytes = b"") -> None:
-        """Send a frame, as far as it takes it now."""
-        if not self.over:
-            self._outbox += Frame(header, body).pack()
+        """Send a frame, as far as it takes it now; where many answers are judged, not before the
+        run is over or there is much to be sent, since waking it up costs more than waiting. Such a
+        judge says nothing of a check's beginning, and is not told."""
+        if self.over or (self._task.bulk and header["kind"] == "begin"):
+            return
+        self._outbox += Frame(header, body).pack()
+        last = header["kind"] in ("over", "unloadable")
+        if not self._task.bulk or last or len(self._outbox) >= ENOUGH:
             self.send()
 
     def send(self) -> None:

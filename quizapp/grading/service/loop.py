@@ -12,6 +12,7 @@ import torch
 from pydantic import ValidationError
 
 from quizapp.catalog import CatalogError, content
+from quizapp.catalog.cache import Cache
 from quizapp.grading.events import (
     REQUEST,
     Cancelled,
@@ -55,7 +56,8 @@ def serve(
 
     ``came``: where requests come from and events go to, or where front ends come.
     ``stock``: where children are taken from that are no forks."""
-    ground = None if stock else Ground(cell(content.root(), Bounds(), gpu=False, canary=None))
+    usual = cell(content.root(), Bounds(), gpu=False, canary=None)
+    ground = None if stock else Ground(usual)
     spawned = Spawned(stock) if stock else None
     broken, tier, tried = "", NO_TIER, None
     try:
@@ -90,7 +92,7 @@ def serve(
 
     if ground:
         leave = came.leave if isinstance(came, Listener) else lambda: None
-        return ground.run(lambda orders: take_requests(Forked(orders)), leave=leave)
+        return ground.run(lambda orders: take_requests(Forked(orders, usual)), leave=leave)
     assert spawned is not None
     take_requests(spawned)
     return 0
@@ -113,6 +115,7 @@ class _Service:
         """By descriptor, a run's included."""
         self._fronts: list[Front] = []
         self._bounds = Bounds()
+        self._files = Cache(None, lasting=True)
         self._loaded_more = False
         self._wants_more = False
         """Whether an idle moment is to be used for loading what some answers use."""
@@ -281,7 +284,7 @@ class _Service:
                 f"the wall around answers does not stand, so none is run: {self._broken}",
                 "`quiz doctor` tries it again and shows what this machine can do",
             )
-        found = asked(request, self._ready, self._bounds)
+        found = asked(request, self._ready, self._bounds, self._files)
         if request.bulk:
             self._children.expect_many()
         if "optim" in request.source:

@@ -167,7 +167,7 @@ def _request(pack: Path, source: str, work: Work) -> dict[str, Any]:
         "dtype": work.dtype,
         "seed": work.seed,
         "check_seconds": min(work.check_seconds, hurry),
-        "load_seconds": min(work.load_seconds, 2 * hurry),
+        "load_seconds": min(work.load_seconds, 4 * hurry),
         "timeouts": 1 if work.hurry else TIMEOUTS,
         "bulk": True,
         "figure": work.figure,

@@ -41,7 +41,7 @@ def handed_in(tmp_path: Path) -> Path:
 def command(make_pack: Callable[..., Path], handed_in: Path) -> Quiz:
     pack = make_pack()
     with (pack / "challenges/tiny/twice/challenge.toml").open("a") as file:
-        file.write("\n[limits]\ncheck_seconds = 0.3\n")
+        file.write("\n[limits]\ncheck_seconds = 1.0\n")
 
     def line(out: Path, *more: str) -> list[str]:
         words = ["--pack", str(pack), "batch", str(handed_in), "--out", str(out), *more]
@@ -110,7 +110,8 @@ def test_killed_or_shared_out_it_comes_to_the_same_table(
 
 
 def test_stopped_by_whoever_schedules_it_says_how_to_go_on(command: Quiz, tmp_path: Path) -> None:
-    words = command(tmp_path / "out")
+    # What hangs keeps it from being over before the signal comes, however busy the machine is.
+    words = command(tmp_path / "out", "--timeout", "30")
     assert killed(words, 1, 0.0, signal.SIGTERM) == 130
     assert not (tmp_path / "out" / "results.csv").exists()
     (batch,) = (tmp_path / "out").glob("batch.json")

@@ -134,6 +134,14 @@ def test_fill_by_name() -> None:
     assert "norm.num_batches_tracked" not in manifest.shapes
 
 
+def test_fill_goes_by_the_name_that_was_asked_for() -> None:
+    """An answer may keep `weight` in a layer of its own, whose name comes first in the alphabet."""
+    asked, answer = nn.Linear(3, 2, bias=False), nn.Module()
+    answer.cell = nn.Linear(3, 2, bias=False)
+    answer.weight = answer.cell.weight
+    assert given().fill(answer).weight.equal(given().fill(asked).weight)
+
+
 def test_fill_draws_buffers_when_asked() -> None:
     left = given().fill(nn.BatchNorm1d(64))
     drawn = given().fill(nn.BatchNorm1d(64), buffers=True)
