@@ -20,6 +20,7 @@ BUILTIN = {
     "attention": "torch.nn.functional.scaled_dot_product_attention",
     "adamw": "torch.optim.AdamW",
     "batchnorm": "torch.nn.modules.batchnorm._BatchNorm",
+    "causal-attention": "torch.nn.functional.scaled_dot_product_attention",
     "conv2d": "torch.nn.Conv2d",
     "dropout": "torch.nn.Dropout",
 }
