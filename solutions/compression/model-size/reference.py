@@ -9,10 +9,11 @@ from torch import Tensor, nn
 def saved_bytes(model: nn.Module | Mapping[str, Any]) -> int:
     """Bytes of all tensors in the `state_dict` of `model`, or in `model` if it is one."""
     state = model.state_dict() if isinstance(model, nn.Module) else model
-    seen = {}
+    found: list[Tensor] = []
     for tensor in tensors(state):
-        seen[place(tensor)] = tensor_bytes(tensor)
-    return sum(seen.values())
+        if not any(same(tensor, one) for one in found):
+            found.append(tensor)
+    return sum(tensor_bytes(tensor) for tensor in found)
 
 
 def ratio(before: nn.Module | Mapping[str, Any], after: nn.Module | Mapping[str, Any]) -> float:
@@ -51,8 +52,8 @@ def tensor_bytes(tensor: Tensor) -> int:
     return tensor.numel() * tensor.element_size()
 
 
-def place(tensor: Tensor) -> tuple[Any, ...]:
-    """The same for two tensors in the same memory."""
-    if tensor.is_sparse:
-        return ("sparse", id(tensor))
-    return ("dense", tensor.data_ptr(), tensor.numel(), tensor.dtype)
+def same(one: Tensor, other: Tensor) -> bool:
+    """Whether two tensors are the same memory under two names."""
+    if one.is_sparse or other.is_sparse or one.dtype != other.dtype:
+        return False
+    return one.is_set_to(other)

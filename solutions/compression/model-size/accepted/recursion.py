@@ -1,4 +1,4 @@
-"""One recursion that keeps a set of what was counted; `nbytes`; the sparse form is computed."""
+"""One recursion that keeps a list of what was counted; `nbytes`; the sparse form is computed."""
 
 import math
 
@@ -6,7 +6,7 @@ import torch
 
 
 def saved_bytes(model):
-    counted = set()
+    counted = []
 
     def of(value):
         if isinstance(value, torch.nn.Module):
@@ -20,10 +20,10 @@ def saved_bytes(model):
         if value.layout != torch.strided:
             value = value.coalesce()
             return value.indices().nbytes + value.values().nbytes
-        key = value.untyped_storage().data_ptr()
-        if key in counted:
-            return 0
-        counted.add(key)
+        for one in counted:
+            if one.dtype == value.dtype and value.is_set_to(one):
+                return 0
+        counted.append(value)
         return value.nbytes
 
     return of(model)

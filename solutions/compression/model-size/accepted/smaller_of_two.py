@@ -1,4 +1,4 @@
-"""The state flattened first; a dict by pointer keeps one of each; `min` chooses the form."""
+"""The state flattened first; of each memory the first is kept; `min` chooses the form."""
 
 import torch
 
@@ -26,8 +26,12 @@ def weight(tensor):
 
 def saved_bytes(model):
     found = flatten(model.state_dict() if hasattr(model, "state_dict") else model, [])
-    dense = {one.data_ptr(): one for one in found if not one.is_sparse}
-    return sum(weight(one) for one in [*dense.values(), *(x for x in found if x.is_sparse)])
+    total = 0
+    for index, one in enumerate(found):
+        before = [x for x in found[:index] if not x.is_sparse and x.dtype == one.dtype]
+        if one.is_sparse or not any(map(one.is_set_to, before)):
+            total += weight(one)
+    return total
 
 
 def ratio(before, after):
