@@ -36,5 +36,8 @@ def compact(model):
             count = int((value != 0).sum())
             if count * (8 * value.dim() + value.itemsize) < value.nbytes:
                 where = value.nonzero().T
-                state[name] = torch.sparse_coo_tensor(where, value[tuple(where)], value.shape)
+                entries = value[tuple(where)]
+                state[name] = torch.sparse_coo_tensor(
+                    where, entries, value.shape, check_invariants=True
+                )
     return state
