@@ -18,10 +18,12 @@ OURS = [
 ]
 BUILTIN = {
     "attention": "torch.nn.functional.scaled_dot_product_attention",
+    "adam": "torch.optim.Adam",
     "adamw": "torch.optim.AdamW",
     "batchnorm": "torch.nn.modules.batchnorm._BatchNorm",
     "conv2d": "torch.nn.Conv2d",
     "dropout": "torch.nn.Dropout",
+    "sgd": "torch.optim.SGD",
 }
 
 
