@@ -18,6 +18,7 @@ OURS = [
 ]
 BUILTIN = {
     "attention": "torch.nn.functional.scaled_dot_product_attention",
+    "adam": "torch.optim.Adam",
     "adamw": "torch.optim.AdamW",
     "alpha-dropout": "torch.nn.AlphaDropout",
     "batchnorm": "torch.nn.modules.batchnorm._BatchNorm",
@@ -28,6 +29,7 @@ BUILTIN = {
     "dropout": "torch.nn.Dropout",
     "groupnorm": "torch.nn.GroupNorm",
     "layernorm": "torch.nn.LayerNorm",
+    "sgd": "torch.optim.SGD",
 }
 
 

@@ -162,7 +162,8 @@ def all_layers(make, given):
         nn.Conv2d(1, 3, 2), nn.Sequential(nn.Sequential(nn.BatchNorm2d(3))), nn.ReLU(), nn.Flatten()
     )
     drawn(given, model, 2)
-    make.update_bn(((given.normal(n, 1, 4, 4), n) for n in (2, 3)), model)
+    pairs = [(given.normal(n, 1, 4, 4), n) for n in (2, 3)]
+    make.update_bn((pair for pair in pairs), model)
     given.note("a generator of pairs of images and labels")
     yield statistics(model)
     model = nn.Sequential(nn.BatchNorm1d(3, track_running_stats=False), nn.BatchNorm1d(3))
