@@ -18,10 +18,18 @@ OURS = [
 ]
 BUILTIN = {
     "attention": "torch.nn.functional.scaled_dot_product_attention",
+    "adam": "torch.optim.Adam",
     "adamw": "torch.optim.AdamW",
+    "alpha-dropout": "torch.nn.AlphaDropout",
     "batchnorm": "torch.nn.modules.batchnorm._BatchNorm",
+    "batchnorm-backward": "torch.ops.aten.native_batch_norm_backward",
+    "causal-attention": "torch.nn.functional.scaled_dot_product_attention",
+    "channel-dropout": "torch.feature_dropout",
     "conv2d": "torch.nn.Conv2d",
     "dropout": "torch.nn.Dropout",
+    "groupnorm": "torch.nn.GroupNorm",
+    "layernorm": "torch.nn.LayerNorm",
+    "sgd": "torch.optim.SGD",
 }
 
 

@@ -63,8 +63,8 @@ class Work(Model):
     fresh: bool = False
     """Whether to start a service for it: the one before may be what failed."""
     hurry: float | None = None
-    """Seconds after which a check, and four times after which importing counts as slow, and the whole
-    as undecided; see ``Outcome``."""
+    """Seconds after which a check, and four times after which importing counts as slow, and the
+    whole as undecided; see ``Outcome``."""
 
 
 class Outcome(Model):

@@ -294,8 +294,8 @@ def _no_period(dropped):
         raise Violation(f"rate {hits}", f"p = 0.5, but of {n} elements {hits / n:.1%} are 0")
     signs = 1.0 - 2.0 * dropped.double()
     spectrum = torch.fft.rfft(signs, 2 * n)
-    sums = torch.fft.irfft(spectrum * spectrum.conj(), 2 * n)[: n // 2]
-    for lag in range(1, n // 2):
+    sums = torch.fft.irfft(spectrum * spectrum.conj(), 2 * n)[: n // 2 + 1]
+    for lag in range(1, n // 2 + 1):
         agree = round((n - lag + float(sums[lag])) / 2)
         if not chance(agree, n - lag, 0.5, alarm=LAG_ALARM):
             share = agree / (n - lag)

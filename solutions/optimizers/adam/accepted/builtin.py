@@ -1,0 +1,7 @@
+"""PyTorch's own, all its settings as they come."""
+
+import torch
+
+
+class Adam(torch.optim.Adam):
+    pass
