@@ -28,7 +28,9 @@ BUILTIN = {
     "conv2d": "torch.nn.Conv2d",
     "dropout": "torch.nn.Dropout",
     "groupnorm": "torch.nn.GroupNorm",
+    "label-smoothing": "torch.nn.CrossEntropyLoss",
     "layernorm": "torch.nn.LayerNorm",
+    "plateau": "torch.optim.lr_scheduler.ReduceLROnPlateau",
     "sgd": "torch.optim.SGD",
 }
 
