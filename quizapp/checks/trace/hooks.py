@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from types import GeneratorType
 from typing import Any, NamedTuple
 
 from quizapp.checks.trace.tracer import Expr, Tracer
@@ -38,6 +39,13 @@ def method(owner: Any, name: str, /, *args: Any, **kwargs: Any) -> Any:
     return _active.call(function, args, kwargs, owner=owner, name=name)
 
 
+def assign(owner: Any, name: str, value: Any, /) -> None:
+    """``owner.name = value``."""
+    setattr(owner, name, value)
+    if _active is not None:
+        _active.assigned(owner)
+
+
 def generator(items: list[Any], /) -> Iterator[Any]:
     """A generator of ``items``."""
     made = (one for one in items)
@@ -51,6 +59,15 @@ def given_out(shown: Shown, /) -> Any:
     if _active is not None:
         _active.yielded(shown.value, shown.how)
     return shown.value
+
+
+def each(values: Iterable[Any], /) -> Iterator[Any]:
+    """The values of a ``yield from``. A generator function of the same file tells of its own."""
+    if isinstance(values, GeneratorType) and values.gi_code.co_filename != __file__:
+        yield from values
+        return
+    for value in values:
+        yield given_out(plain(value))
 
 
 def many(parts: list[Shown], is_tuple: bool, /) -> Shown:

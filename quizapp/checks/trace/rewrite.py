@@ -63,6 +63,17 @@ class _Rewriter(ast.NodeTransformer):
             return node
         return ast.Yield(value=_hook("given_out", self._shown(node.value), None, [], []))
 
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        match node.targets:
+            case [ast.Attribute(value=owner, attr=name)]:
+                args = [self.visit(node.value)]
+                called = _hook("assign", self.visit(owner), ast.Constant(name), args, [])
+                return ast.Expr(value=called)
+        return self.generic_visit(node)
+
+    def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.AST:
+        return ast.YieldFrom(value=_hook("each", self.visit(node.value), None, [], []))
+
     def _shown(self, node: ast.expr) -> ast.expr:
         """An expression that gives its value and how it came about, as far as can be told."""
         match node:

@@ -377,6 +377,12 @@ class Tracer:
         except Exception as error:
             self._give_up(error)
 
+    def assigned(self, owner: object) -> None:
+        """A check has set an attribute. A tensor's gradient is noticed; what else an object holds
+        is not."""
+        if not isinstance(owner, Tensor):
+            self._stop("it sets an attribute by a line of its own")
+
     def _note(self, step: dict[str, Any]) -> None:
         self._text += len(json.dumps(step))
         if len(self.steps) >= MAX_STEPS or self._text > MAX_TEXT:

@@ -32,7 +32,7 @@ def weights(make, given):
     """The weights are positive and sum to 1: equal values come out as they are."""
     for causal in (False, True):
         q, k, v = sequences(given, 1, 2, 7, 4, 3)
-        yield make(q, k, v[:, :, :1].expand_as(v), causal)
+        yield make(q, k, v[:, :, :1].expand_as(v).contiguous(), causal)
         q, k, v = sequences(given, 1, 2, 7, 4, 3)
         yield make(q, k, 100.0 + v, causal)
 

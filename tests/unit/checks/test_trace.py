@@ -138,6 +138,37 @@ def test_a_lambda_s_calls_are_told() -> None:
     assert len(told(tracer, "pull")) == 1
 
 
+def test_values_of_a_yield_from_are_told_one_by_one() -> None:
+    body = """
+def two():
+    yield make(given.normal(3))
+    yield make(given.normal(2))
+yield from [make(given.normal(4)), make(given.normal(5))]
+yield from two()
+yield from (make(given.normal(n)) for n in (6, 7))
+"""
+    record, tracer = traced(body, twice=lambda x: 2 * x)
+    shapes = [tuple(one.value.tensor.shape) for one in record.items]  # type: ignore[union-attr]
+    assert shapes == [(4,), (5,), (3,), (2,), (6,), (7,)]
+    assert len(told(tracer, "yield")) == 6
+
+
+def test_an_attribute_that_is_set_ends_what_can_be_asked_again() -> None:
+    body = """
+made = make()
+yield made.lr
+x = given.normal(2)
+x.grad = given.normal(2)
+yield x.grad
+made.lr = 0.5
+yield made.lr
+"""
+    record, tracer = traced(body, Optimizer=lambda: type("Made", (), {"lr": 1.0})())
+    assert [record.items[0].value, record.items[2].value] == [1.0, 0.5]
+    assert len(told(tracer, "yield")) == 2
+    assert "an attribute" in told(tracer, "stop")[0]["why"]
+
+
 def test_what_may_raise() -> None:
     def entry(n):
         raise ValueError(n)
