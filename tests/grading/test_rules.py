@@ -16,23 +16,33 @@ OURS = [
     for one in CHALLENGES.values()
     for path in (one.solution / "reference.py", *sorted((one.solution / "accepted").glob("*.py")))
 ]
-BUILTIN = {
-    "attention": "torch.nn.functional.scaled_dot_product_attention",
-    "adam": "torch.optim.Adam",
-    "adamw": "torch.optim.AdamW",
-    "alpha-dropout": "torch.nn.AlphaDropout",
-    "batchnorm": "torch.nn.modules.batchnorm._BatchNorm",
-    "batchnorm-backward": "torch.ops.aten.native_batch_norm_backward",
-    "causal-attention": "torch.nn.functional.scaled_dot_product_attention",
-    "channel-dropout": "torch.feature_dropout",
-    "conv2d": "torch.nn.Conv2d",
-    "dropout": "torch.nn.Dropout",
-    "groupnorm": "torch.nn.GroupNorm",
-    "label-smoothing": "torch.nn.CrossEntropyLoss",
-    "layernorm": "torch.nn.LayerNorm",
-    "plateau": "torch.optim.lr_scheduler.ReduceLROnPlateau",
-    "sgd": "torch.optim.SGD",
+BUILTIN: dict[str, set[str]] = {
+    "adam/builtin": {"torch.optim.Adam"},
+    "adamw/builtin": {"torch.optim.AdamW"},
+    "alpha-dropout/builtin": {"torch.nn.AlphaDropout"},
+    "attention/builtin": {"torch.nn.functional.scaled_dot_product_attention"},
+    "batchnorm-backward/builtin": {"torch.ops.aten.native_batch_norm_backward"},
+    "batchnorm/builtin": {"torch.nn.modules.batchnorm._BatchNorm"},
+    "causal-attention/builtin": {"torch.nn.functional.scaled_dot_product_attention"},
+    "channel-dropout/builtin": {"torch.feature_dropout"},
+    "clip-gradients/builtin": {
+        "torch.nn.utils.clip_grad_norm_",
+        "torch.nn.utils.get_total_norm",
+        "torch.nn.utils.clip_grads_with_norm_",
+    },
+    "conv2d/builtin": {"torch.nn.Conv2d"},
+    "dropout/builtin": {"torch.nn.Dropout"},
+    "groupnorm/builtin": {"torch.nn.GroupNorm"},
+    "gru/cells": {"torch.nn.GRUCell"},
+    "init/builtin": {"torch.nn.init.xavier_uniform_", "torch.nn.init.kaiming_normal_"},
+    "label-smoothing/builtin": {"torch.nn.CrossEntropyLoss"},
+    "layernorm/builtin": {"torch.nn.LayerNorm"},
+    "lstm/cells": {"torch.nn.LSTMCell"},
+    "plateau/builtin": {"torch.optim.lr_scheduler.ReduceLROnPlateau"},
+    "rnn/cells": {"torch.nn.RNNCell"},
+    "sgd/builtin": {"torch.optim.SGD"},
 }
+"""Accepted answers that are what an author forbids, and which names they break."""
 
 
 def grade(graded: Graded, name: str, source: str) -> Report:
@@ -49,7 +59,7 @@ def test_our_own_answers(graded: Graded, name: str, path: Path) -> None:
     """Numbers pass either way; a rule is broken by the built-ins alone."""
     report = grade(graded, name, path.read_text())
     assert report.verdict == "pass", report
-    wanted = {BUILTIN[name]} if path.stem == "builtin" and name in BUILTIN else set()
+    wanted = BUILTIN.get(f"{name}/{path.stem}", set())
     assert {one.name for one in report.breaches} == wanted
     assert report.solved == (not wanted)
     assert report.exit_code == bool(wanted)
