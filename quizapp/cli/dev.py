@@ -29,10 +29,18 @@ def dev() -> None:
     help="Prove this one only; may be repeated.",
 )
 @click.option("--thorough", is_flag=True, help="100 seeds for accepted answers, more for mistakes.")
+@click.option(
+    "--quick", is_flag=True, help="5 seeds: for what has been proven already."
+)
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; default: one per core.")
 @pass_app
 def check(
-    app: App, pack: Path | None, only: tuple[str, ...], thorough: bool, jobs: int | None
+    app: App,
+    pack: Path | None,
+    only: tuple[str, ...],
+    thorough: bool,
+    quick: bool,
+    jobs: int | None,
 ) -> int:
     """Prove a pack (default: the built-in one): every statement for every challenge.
 
@@ -51,7 +59,9 @@ def check(
             click.echo(f"✗ {shown(problem)}", err=True)
         raise QuizError("the pack cannot be loaded", hint="mend the files named above") from None
     chosen = [found.find(name) for name in only] if only else list(found.challenges)
-    scope = Scope(accepted_seeds=100, mistake_seeds=10) if thorough else Scope()
+    scope = Scope(seeds=5, accepted_seeds=5, mistake_seeds=1) if quick else Scope()
+    if thorough:
+        scope = Scope(accepted_seeds=100, mistake_seeds=10)
     in_place = sys.stderr.isatty()
 
     def progress(done: int, total: int, what: str) -> None:

@@ -42,7 +42,9 @@ def test_each_mistake(name: str, tmp_path: Path) -> None:
     source = bank.read(challenge.solution / "checks.py")
     module = load_source(instrument(source), "checks.py", "checks")
     traced = {one.name: one for one in collect(module, challenge.dtypes[0])}
-    for mistake in bench.mistakes:
+    core = next(one for one in catalog.load().topics if one.id == challenge.topic).challenges[0]
+    # A third of the others' mistakes: all would take as long as all other tests together.
+    for mistake in bench.mistakes if challenge.id == core.id else bench.mistakes[::3]:
         text = bank.apply(bench.reference_source, (mistake,))
         assert text is not None
         answer = tmp_path / f"{mistake.id}.py"
