@@ -29,9 +29,7 @@ def dev() -> None:
     help="Prove this one only; may be repeated.",
 )
 @click.option("--thorough", is_flag=True, help="100 seeds for accepted answers, more for mistakes.")
-@click.option(
-    "--quick", is_flag=True, help="5 seeds: for what has been proven already."
-)
+@click.option("--quick", is_flag=True, help="5 seeds: for what has been proven already.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; default: one per core.")
 @pass_app
 def check(
