@@ -46,6 +46,8 @@ def check(
     dtype, every mistake is refused and named as itself, trivial answers are refused, texts and
     files are complete.
     """
+    if quick and thorough:
+        raise QuizError("--quick and --thorough exclude each other", hint="leave one of them out")
     from quizapp import catalog
     from quizapp.authoring.proofs import Scope
     from quizapp.authoring.prove import prove
@@ -57,8 +59,10 @@ def check(
             click.echo(f"✗ {shown(problem)}", err=True)
         raise QuizError("the pack cannot be loaded", hint="mend the files named above") from None
     chosen = [found.find(name) for name in only] if only else list(found.challenges)
-    scope = Scope(seeds=5, accepted_seeds=5, mistake_seeds=1) if quick else Scope()
-    if thorough:
+    scope = Scope()
+    if quick:
+        scope = Scope(seeds=5, accepted_seeds=5, mistake_seeds=1)
+    elif thorough:
         scope = Scope(accepted_seeds=100, mistake_seeds=10)
     in_place = sys.stderr.isatty()
 

@@ -78,6 +78,17 @@ def test_a_request_too_large_that_comes_in_pieces_around_a_run(right: str) -> No
         assert isinstance(list(client.grade(**request(right)))[-1], Finished)
 
 
+def test_what_an_answer_still_holds_back_is_shown_with_its_check(
+    graded: Graded, right: str
+) -> None:
+    held = "import io, sys\nsys.stdout = io.TextIOWrapper(open(1, 'wb', closefd=False))\n"
+    source = held + right.replace(
+        "batch, length, _ = x.shape", "print('in it'); batch, length, _ = x.shape", 1
+    )
+    report = graded.report(source, checks=("scale", "large-scores"))
+    assert [set(one.output.split()) for one in report.checks] == [{"in", "it"}] * 2
+
+
 def test_the_report_says_what_it_depends_on(graded: Graded, right: str) -> None:
     report = graded.report(right, seed=5, dtype="float64", filename="/somewhere/mine.py")
     assert report.filename == "mine.py"

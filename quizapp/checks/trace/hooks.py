@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from types import GeneratorType
 from typing import Any, NamedTuple
 
+from torch import Tensor
+
 from quizapp.checks.trace.tracer import Expr, Tracer
 
 _active: Tracer | None = None
@@ -42,8 +44,9 @@ def method(owner: Any, name: str, /, *args: Any, **kwargs: Any) -> Any:
 def assign(owner: Any, name: str, value: Any, /) -> None:
     """``owner.name = value``."""
     setattr(owner, name, value)
-    if _active is not None:
-        _active.assigned(owner)
+    # A tensor's gradient is noticed; what else an object holds is not.
+    if _active is not None and not isinstance(owner, Tensor):
+        _active.stop("it sets an attribute by a line of its own")
 
 
 def generator(items: list[Any], /) -> Iterator[Any]:

@@ -309,6 +309,9 @@ class Tracer:
             step["device"] = str(value.device)
         self._note(step)
         self._learn(value, out)
+        if value.is_leaf and value.grad is not None:
+            key = self._store.keep(value.grad.to_dense())
+            self._note({"op": "grad", "var": ["v", out], "place": "", "key": key})
         return ["v", out]
 
     def _name(self, result: Any) -> str:
@@ -354,6 +357,9 @@ class Tracer:
         for var, watched in list(self._watched.items()):
             for op, place, value in changes(watched):
                 step: dict[str, Any] = {"op": op, "var": ["v", var], "place": place}
+                if op == "into":
+                    owner = ["p", ["v", var], place] if place else ["v", var]
+                    step = {"op": "load", "var": ["g", owner], "place": ""}
                 if isinstance(value, Tensor):
                     step["key"] = self._store.keep(value)
                 else:
@@ -377,12 +383,6 @@ class Tracer:
         except Exception as error:
             self._give_up(error)
 
-    def assigned(self, owner: object) -> None:
-        """A check has set an attribute. A tensor's gradient is noticed; what else an object holds
-        is not."""
-        if not isinstance(owner, Tensor):
-            self._stop("it sets an attribute by a line of its own")
-
     def _note(self, step: dict[str, Any]) -> None:
         self._text += len(json.dumps(step))
         if len(self.steps) >= MAX_STEPS or self._text > MAX_TEXT:
@@ -393,9 +393,10 @@ class Tracer:
         """Note no more. An answer's objects may raise when they are looked at: that must show in
         what the check asks, nowhere else."""
         told = str(error) if isinstance(error, Untraceable) else "it gives what cannot be noted"
-        self._stop(told)
+        self.stop(told)
 
-    def _stop(self, reason: str) -> None:
+    def stop(self, reason: str) -> None:
+        """Note no more, and why."""
         if self._stopped:
             return
         self._stopped = True

@@ -56,8 +56,9 @@ class Watched:
 
 
 def changes(watched: Watched) -> Iterator[tuple[str, str, Any]]:
-    """What is other than it was: ``load`` and ``grad`` with a tensor, ``grad``, ``wants`` and
-    ``mode`` with a plain value; each with the place."""
+    """What is other than it was: ``load``, ``grad`` and ``into`` (a gradient that was written
+    into, which whoever holds on to it sees) with a tensor, ``grad``, ``wants`` and ``mode`` with a
+    plain value; each with the place."""
     for name, one in watched.tensors():
         before, now = watched.marks.get(name), _mark(one)
         if before is None or before.version != now.version:
@@ -66,11 +67,12 @@ def changes(watched: Watched) -> Iterator[tuple[str, str, Any]]:
             continue
         if before is None or before.wants != now.wants:
             yield "wants", name, now.wants
-        same = before is not None and before.gradient is now.gradient
-        if not same or (before is not None and before.gradient_version != now.gradient_version):
-            gradient = now.gradient
-            dense = gradient.to_dense() if gradient is not None and gradient.is_sparse else gradient
+        gradient = now.gradient
+        dense = gradient.to_dense() if gradient is not None and gradient.is_sparse else gradient
+        if before is None or before.gradient is not gradient:
             yield "grad", name, dense
+        elif before.gradient_version != now.gradient_version:
+            yield "into", name, dense
     for name, module in watched.submodules():
         if watched.modes.get(name) != module.training:
             yield "mode", name, module.training

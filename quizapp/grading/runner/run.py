@@ -92,8 +92,8 @@ def run(task: Task, checks: tuple[Check, ...], path: Path, out: int, first: int)
     entries = _load(task, path, out, forbidden, tripwire)
     if entries is not None:
         said = Frame({"kind": "loaded"} | _told(tripwire.news())).pack()
+        _flush()
         for number in range(first, len(checks)):
-            _flush()
             _begin(number, out, said)
             said = _one(task, checks[number], number, entries, str(path), tripwire)
         send(out, said + Frame({"kind": "done"}).pack())
@@ -132,6 +132,7 @@ def _one(
         record.failure = describe(error, filename)
         body = encode_record(record)
     memory = record.failure is not None and record.failure.kind == "memory"
+    _flush()
     news = _told(tripwire.news())
     return Frame({"kind": "record", "check": number, "memory": memory} | news, body).pack()
 

@@ -153,6 +153,20 @@ yield from (make(given.normal(n)) for n in (6, 7))
     assert len(told(tracer, "yield")) == 6
 
 
+def test_a_gradient_that_is_written_into_stays_the_same_one() -> None:
+    body = """
+x = given.normal(2).requires_grad_()
+x.grad = given.normal(2)
+yield make(x)
+x.grad.copy_(given.normal(2))
+yield make(x)
+"""
+    _, tracer = traced(body, keep=lambda x: x.grad.clone())
+    assert len(told(tracer, "grad")) == 1
+    (written,) = told(tracer, "load")
+    assert written["var"][0] == "g"
+
+
 def test_an_attribute_that_is_set_ends_what_can_be_asked_again() -> None:
     body = """
 made = make()
