@@ -241,6 +241,19 @@ def test_one_that_ends_before_it_is_ready_is_told(
     assert len(own.said) == 1 and "before it was ready" in own.said[0]
 
 
+def test_one_that_has_ended_before_anybody_calls_is_told(
+    own: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spawn(*command: Any, **options: Any) -> int:
+        pid = posix_spawn(*command, **options)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        return pid
+
+    posix_spawn = os.posix_spawn
+    monkeypatch.setattr(os, "posix_spawn", spawn)
+    test_one_that_ends_before_it_is_ready_is_told(own, monkeypatch)
+
+
 def test_one_that_hangs_is_known_by_its_process(
     own: Search, monkeypatch: pytest.MonkeyPatch
 ) -> None:

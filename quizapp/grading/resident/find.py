@@ -129,6 +129,11 @@ def dial(place: Place, name: str) -> Line | None:
     Raises:
         NoResident: what listens is not to be used.
     """
+    connection = _connection(place, name)
+    return Line(connection) if connection is not None else None
+
+
+def _connection(place: Place, name: str) -> socket.socket | None:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         connection.connect(place.within(f"{name}.sock"))
@@ -138,7 +143,7 @@ def dial(place: Place, name: str) -> Line | None:
     except OSError as error:
         connection.close()
         raise NoResident(f"the resident grader cannot be reached ({error.strerror})") from None
-    return Line(connection)
+    return connection
 
 
 def _start(place: Place, name: str) -> Line | None:
@@ -168,7 +173,9 @@ def _start(place: Place, name: str) -> Line | None:
         )
         stack.callback(os.close, log)
         _spawn(listener.fileno(), lock, log, str(place.path / f"{name}.sock"))
-    return dial(place, name)
+        # While it is open here too: one that has ended by now is then told as such, not as nobody.
+        connection = _connection(place, name)
+    return Line(connection) if connection is not None else None
 
 
 def _spawn(listener: int, lock: int, log: int, path: str) -> None:
