@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from types import GeneratorType
 from typing import Any, TypeVar
 
 import torch
@@ -18,12 +17,10 @@ from torch import Tensor, nn
 
 from quizapp.checks.naming import Names
 from quizapp.checks.record import OpenTable, Parameters, Raised, class_name
+from quizapp.checks.tried import drawn, listed, shape_of
 from quizapp.checks.work import count_work
 
 M = TypeVar("M", bound=nn.Module)
-
-MAX_TRIED = 8
-"""Entries of the "what was tried" text that are kept for one yield."""
 
 
 class ContractError(Exception):
@@ -72,7 +69,7 @@ class Given:
         """Normal values of ``shape``; ``strided``: the same values in non-contiguous memory."""
         values = torch.randn(shape, generator=self._generator(), dtype=torch.float64)
         self.note(
-            _drawn("normal", shape, mean=(mean, 0.0), std=(std, 1.0), strided=(strided, False))
+            drawn("normal", shape, mean=(mean, 0.0), std=(std, 1.0), strided=(strided, False))
         )
         return self._place(values * std + mean, strided)
 
@@ -85,19 +82,19 @@ class Given:
     ) -> Tensor:
         """Uniform values in [low, high)."""
         values = torch.rand(shape, generator=self._generator(), dtype=torch.float64)
-        self.note(_drawn("uniform", shape, low=(low, 0.0), high=(high, 1.0)))
+        self.note(drawn("uniform", shape, low=(low, 0.0), high=(high, 1.0)))
         return self._place(low + (high - low) * values, strided)
 
     def integers(self, low: int, high: int, *shape: int) -> Tensor:
         """int64 values in [low, high), of ``shape``."""
         values = torch.randint(low, high, shape, generator=self._generator())
-        self.note(f"integers in [{low}, {high}) {_shape(shape)}")
+        self.note(f"integers in [{low}, {high}) {shape_of(shape)}")
         return self._told(values.to(self.device))
 
     def coins(self, p: float, *shape: int) -> Tensor:
         """A bool tensor, True with probability ``p``."""
         values = torch.rand(shape, generator=self._generator(), dtype=torch.float64) < p
-        self.note(f"bool {_shape(shape)}")
+        self.note(f"bool {shape_of(shape)}")
         return self._told(values.to(self.device))
 
     def permutation(self, n: int) -> Tensor:
@@ -116,7 +113,7 @@ class Given:
     def tensor(self, values: Sequence[Any]) -> Tensor:
         """The floats given, rounded to the graded dtype (``torch.tensor`` for integers)."""
         plain = torch.tensor(values, dtype=torch.float64)
-        self.note(_drawn("values", tuple(plain.shape)))
+        self.note(drawn("values", tuple(plain.shape)))
         return self._place(plain, strided=False)
 
     def reseed(self, number: int = 0) -> None:
@@ -239,10 +236,7 @@ class Given:
     def take_tried(self) -> str:
         """What was asked since the last yield."""
         log, self._log = self._log, []
-        shown = list(dict.fromkeys(log))
-        if len(shown) > MAX_TRIED:
-            shown = [*shown[: MAX_TRIED - 1], f"and {len(shown) - MAX_TRIED + 1} more"]
-        return ", ".join(shown)
+        return listed(log)
 
     def _ask(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return function(*args, **kwargs)
@@ -296,44 +290,6 @@ class Given:
         return values.to(self.graded).to(self.device, self.dtype)
 
 
-class Make:
-    """An entry of the answer; calls are noted, so that a report can say what was tried."""
-
-    def __init__(self, name: str, target: Callable[..., Any], given: Given) -> None:
-        self.name = name
-        self._target = target
-        self._given = given
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        names = self._given.names
-        if names is not None:
-            names.asked(self._target, args, kwargs)
-        told = names.of if names is not None else lambda _: ""
-        shown = [told(one) or _argument(one) for one in args]
-        shown += [f"{key}={told(one) or _argument(one)}" for key, one in kwargs.items()]
-        self._given.note(f"{self.name}({', '.join(shown)})")
-        result = self._target(*args, **kwargs)
-        if names is not None:
-            names.made(result)
-        return result
-
-
-class MakeMany:
-    """Several entries by name: ``make.DeepMLP(...)``, ``make.gradient_profile(...)``."""
-
-    def __init__(self, entries: dict[str, Make]) -> None:
-        self.__dict__.update(entries)
-
-    def __getattr__(self, name: str) -> Make:
-        raise AttributeError(f"challenge.toml lists no entry {name!r}")
-
-
-def bind(entries: dict[str, Callable[..., Any]], given: Given) -> Make | MakeMany:
-    """``make`` as a check gets it: the entry itself where there is one, else all by name."""
-    bound = {name: Make(name, target, given) for name, target in entries.items()}
-    return next(iter(bound.values())) if len(bound) == 1 else MakeMany(bound)
-
-
 def _leaf(value: Any) -> Any:
     if isinstance(value, Tensor) and value.is_floating_point():
         return value.detach().clone(memory_format=torch.preserve_format).requires_grad_()
@@ -356,39 +312,6 @@ def _named(pairs: Iterable[tuple[str, Tensor]]) -> list[tuple[list[str], Tensor]
         (sorted(names, key=lambda name: (name.count("."), name)), tensor)
         for names, tensor in groups.values()
     ]
-
-
-def _drawn(what: str, shape: Sequence[int], **options: tuple[float | bool, float | bool]) -> str:
-    given = [
-        key if isinstance(value, bool) else f"{key} {value:.6g}"
-        for key, (value, default) in options.items()
-        if value != default
-    ]
-    return f"{what} {_shape(shape)}" + (f" ({', '.join(given)})" if given else "")
-
-
-def _shape(shape: Sequence[int]) -> str:
-    return str(tuple(shape)) if len(shape) != 1 else f"({shape[0]},)"
-
-
-def _argument(value: Any) -> str:
-    if isinstance(value, Tensor):
-        return f"tensor {_shape(value.shape)}"
-    if isinstance(value, nn.Module):
-        return type(value).__name__
-    if isinstance(value, GeneratorType):
-        return "a generator"
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    if isinstance(value, (list, tuple)) and any(isinstance(one, Tensor) for one in value):
-        shown = [_argument(one) for one in value[:4]] + ["…"] * (len(value) > 4)
-        return f"[{', '.join(shown)}]"
-    if callable(value):
-        return str(getattr(value, "__name__", type(value).__name__))
-    if getattr(type(value), "__repr__", None) is object.__repr__:
-        return class_name(type(value))  # its address says nothing, and is another each time
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _text(error: BaseException) -> str:

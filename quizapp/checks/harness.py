@@ -14,7 +14,8 @@ from typing import Any
 import torch
 
 from quizapp.checks.check import Check
-from quizapp.checks.given import ContractError, Given, bind
+from quizapp.checks.entries import bind
+from quizapp.checks.given import ContractError, Given
 from quizapp.checks.record import Failure, Item, Record, class_name, freeze
 
 MAX_ITEMS = 2_000

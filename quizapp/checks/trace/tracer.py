@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from quizapp.checks.given import Make
+from quizapp.checks.entries import Make
 from quizapp.checks.record import FreeMark, OpenTable, Raised, class_name
 from quizapp.checks.trace.store import Store, Untraceable, brief, thing
 from quizapp.checks.trace.watch import Watched, changes

@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from quizapp.checks.given import ContractError, Given, Make, bind
+from quizapp.checks.entries import Make, bind
+from quizapp.checks.given import ContractError, Given
 from quizapp.checks.record import Parameters
 
 DTYPES = (torch.float32, torch.bfloat16, torch.float16, torch.float64)
