@@ -71,8 +71,9 @@ class Terminal:
         os.write(self._front, keys.encode())
         return time.perf_counter()
 
-    def wait(self, *words: str) -> float:
-        """The moment at which all of `words` have been drawn, each behind the one before.
+    def wait(self, *words: str, or_else: str = "") -> float:
+        """The moment at which all of `words` have been drawn, each behind the one before; or
+        `or_else`, where what they show may be over before it was drawn.
 
         Raises:
             RuntimeError: they do not come, or the program ended.
@@ -83,7 +84,7 @@ class Terminal:
             place = 0
             for word in words:
                 place = drawn.find(word, place) if place >= 0 else -1
-            if place >= 0:
+            if place >= 0 or (or_else and or_else in drawn):
                 return time.perf_counter()
             if time.perf_counter() > deadline or not self._read(1.0, must=True):
                 raise RuntimeError(f"{words} was not drawn; last: {drawn[-2000:]!r}")

@@ -1,12 +1,15 @@
 """The bench by areas: what is measured is for people, so only the gathering is tried here."""
 
 import importlib
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from quizapp.authoring import bench
-from quizapp.authoring.bench import Figure, batch, grader
+from quizapp.authoring.bench import Figure, batch, grader, tui
+from quizapp.authoring.bench.figure import Task
 from quizapp.catalog import Catalog, load
 from tests.command import invoke
 
@@ -22,6 +25,26 @@ def test_only_the_areas_asked_for_are_measured(monkeypatch: pytest.MonkeyPatch) 
     assert [one.as_dict() for one in figures] == [
         {"name": "rounds", "value": 4, "goal": 3, "unit": "x", "reached": False}
     ]
+
+
+def test_an_area_that_fails_takes_nothing_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(task: Task) -> list[Figure]:
+        raise RuntimeError("no such words were drawn")
+
+    monkeypatch.setattr(grader, "measure", lambda task: [Figure("rounds", task.rounds, 3, "x")])
+    monkeypatch.setattr(tui, "measure", broken)
+    result = invoke("dev", "bench", "--area", "grader", "--area", "tui")
+    assert result.exit_code == 3
+    assert "rounds" in result.stdout and "no such words" in result.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="terminals of this kind")
+def test_words_that_come_too_fast_to_be_drawn_are_not_waited_for() -> None:
+    from quizapp.authoring.bench.terminal import Terminal
+
+    told = "import time; print('passed', flush=True); time.sleep(30)"
+    with Terminal([sys.executable, "-c", told], os.environ) as terminal:
+        assert terminal.wait("waiting", "pass", or_else="passed") < terminal.began + 25
 
 
 def test_an_unknown_area_is_a_usage_error_that_names_the_known_ones() -> None:
