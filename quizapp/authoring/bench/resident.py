@@ -16,7 +16,13 @@ from pathlib import Path
 import torch
 
 from quizapp.authoring.bench.figure import Figure, Task
-from quizapp.authoring.bench.processes import family, memory_is_told, proportional, seconds
+from quizapp.authoring.bench.processes import (
+    family,
+    memory_is_told,
+    proportional,
+    seconds,
+    stop_resident,
+)
 from quizapp.catalog import Challenge
 from quizapp.checks.harness import run_check
 from quizapp.grading.client import Client
@@ -78,7 +84,7 @@ def _resident(task: Task, answer: Path, env: Mapping[str, str]) -> Figure:
             took["torch"].append(seconds([sys.executable, "-c", "import torch"], env))
             took["grade"].append(seconds(grade, env))
     finally:
-        subprocess.run([*quiz, "service", "stop"], env=env, capture_output=True, check=False)
+        stop_resident(env)
     median = {name: statistics.median(times[1:]) for name, times in took.items()}
     name = "`quiz grade attention` with a resident grader / `import torch`"
     return Figure(name, median["grade"] / median["torch"], 0.15, "x")

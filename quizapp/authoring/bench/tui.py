@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from quizapp.authoring.bench.figure import Figure, Task
-from quizapp.authoring.bench.processes import memory_is_told, proportional, seconds
+from quizapp.authoring.bench.processes import memory_is_told, proportional, seconds, stop_resident
 from quizapp.catalog import Challenge
 from quizapp.grading.judge import bank
 
@@ -39,7 +39,10 @@ def measure(task: Task) -> list[Figure]:
             "QUIZ_WORKSPACE": str(home / "answers"),
         }
         (home / "quiz.toml").touch()  # who has settings is not welcomed
-        return [*_starts(task, env, home), *_work(task, env, home)]
+        try:
+            return [*_starts(task, env, home), *_work(task, env, home)]
+        finally:
+            stop_resident(env)
 
 
 def _starts(task: Task, env: dict[str, str], home: Path) -> list[Figure]:
