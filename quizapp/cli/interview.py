@@ -6,7 +6,6 @@ import json
 import shutil
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,16 +14,11 @@ from quizapp.cli import interview_grade as grading
 from quizapp.cli.context import App, complete_names, pass_app
 from quizapp.cli.paths import FILE
 from quizapp.errors import QuizError
-from quizapp.learner import mock
-from quizapp.learner.mock import choose
-from quizapp.learner.mock import clock as clocks
-from quizapp.learner.mock.desk import Desk, View, free_id, load
+from quizapp.learner.mock.begin import LONGEST, MINUTES, SHORTEST, Wish, begin, draw
+from quizapp.learner.mock.desk import Desk, View, load
 from quizapp.learner.mock.grading import check_open, counts, history
 from quizapp.learner.mock.interview import Interview, Task
-from quizapp.learner.workspace import Workspace, read_answer
-
-if TYPE_CHECKING:
-    from quizapp.catalog import Challenge
+from quizapp.learner.workspace import read_answer
 
 form_option = click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text"
@@ -32,7 +26,12 @@ form_option = click.option(
 
 
 @click.group(invoke_without_command=True)
-@click.option("--minutes", type=click.IntRange(5, 480), default=45, help="How long; default 45.")
+@click.option(
+    "--minutes",
+    type=click.IntRange(SHORTEST, LONGEST),
+    default=MINUTES,
+    help=f"How long; default {MINUTES}.",
+)
 @click.option("--topics", metavar="NAME,...", help="Topics or challenges to draw from.")
 @click.option("--difficulty", metavar="N or N-M", help="Levels to draw from, 1 to 5.")
 @click.option("--seed", type=int, help="The same seed and history, the same challenges.")
@@ -63,13 +62,16 @@ def interview(
     if view is not None:
         _say_view(app, view)
         return 0
-    drawn, seed = _draw(app, minutes, topics, difficulty, seed)
+    wish = _wish(minutes, topics, difficulty, seed)
+    drawn, seed = draw(app.catalog, app.state, wish)
     many = text.count(len(drawn), "challenge")
     words = f"{many}, {minutes} minutes, no hints; the clock starts at once. Begin?"
     if not yes and context.interactive() and not click.confirm(words, default=True, err=True):
         app.note("another time, then")
         return 130
-    _begin(app, desk, drawn, minutes, seed)
+    begun = begin(desk, app.workspace.root, drawn, minutes, seed)
+    app.note(f"{minutes} minutes, from now; `quiz interview` says what is left")
+    _show_task(app, begun)
     return 0
 
 
@@ -218,24 +220,11 @@ def show(app: App, name: str | None, form: str) -> None:
 
 
 # --- beginning ---------------------------------------------------------------------------------
-def _draw(
-    app: App, minutes: int, topics: str | None, difficulty: str | None, seed: int | None
-) -> tuple[list[Challenge], int]:
-    import secrets
-
-    from quizapp.learner.progress import stats
-
-    named = [one.strip() for one in (topics or "").split(",") if one.strip()]
+def _wish(minutes: int, topics: str | None, difficulty: str | None, seed: int | None) -> Wish:
+    named = tuple(one.strip() for one in (topics or "").split(",") if one.strip())
     if topics is not None and not named:
         raise click.UsageError("--topics takes names, such as attention,batchnorm")
-    chosen = choose.pool(app.catalog, named, _levels(difficulty))
-    rhythm = app.state.rhythm
-    tried = app.state.database.read(lambda conn: stats.read(conn, rhythm)) or []
-    ids = {one.id: [each.id for each in one.challenges] for one in app.catalog.topics}
-    by_topic = {one.topic: one for one in stats.by_topic(tried, ids, set())}
-    seed = secrets.randbits(31) if seed is None else seed
-    weight = choose.weights(chosen, app.state, by_topic)
-    return choose.draw(chosen, weight, minutes, seed), seed
+    return Wish(minutes, named, _levels(difficulty), seed)
 
 
 def _levels(text_: str | None) -> tuple[int, int]:
@@ -249,29 +238,6 @@ def _levels(text_: str | None) -> tuple[int, int]:
     if not 1 <= levels[0] <= levels[1] <= 5:
         raise click.UsageError("--difficulty takes a level from 1 to 5, or two such as 2-4")
     return levels
-
-
-def _begin(app: App, desk: Desk, drawn: list[Challenge], minutes: int, seed: int) -> None:
-    now = clocks.read()
-    name = free_id(desk, now.wall)
-    folder = app.workspace.root / "interviews" / name
-    place = Workspace(folder)
-    for one in drawn:
-        place.start(one)
-    begun = Interview(
-        id=name,
-        began=now.wall,
-        seed=seed,
-        folder=folder,
-        clock=mock.Clock(limit=60.0 * minutes),
-        tasks=[
-            Task(challenge=one.id, topic=one.topic, title=one.title, minutes=one.minutes)
-            for one in drawn
-        ],
-    )
-    desk.begin(begun)
-    app.note(f"{minutes} minutes, from now; `quiz interview` says what is left")
-    _show_task(app, begun)
 
 
 def _show_task(app: App, begun: Interview) -> None:

@@ -64,6 +64,18 @@ class Session:
         state = State.load(workspace, settings.rhythm())
         return cls(settings, workspace, topics, state, watching=settings.watch_grade, timed=on)
 
+    def join_timed(self) -> Timed | None:
+        """Turn to the interview that has been begun; ``None`` where none is on.
+
+        Raises:
+            Fault: its file cannot be read.
+        """
+        self.timed = timed.find(self.settings, None)
+        if self.timed is not None:
+            self.workspace, self.catalog = self.timed.workspace, self.timed.catalog
+            self.state = State.load(self.workspace, self.settings.rhythm())
+        return self.timed
+
     def leave_timed(self) -> None:
         """Back to practice: what was on is over."""
         self.timed = None

@@ -148,6 +148,7 @@ async def test_home_while_searching(app: QuizApp, golden: Golden, size: tuple[in
         ("settings", ["s"], "Daily load"),
         ("help", ["question_mark"], "Esc closes"),
         ("filter", ["f"], "Show only"),
+        ("beginning", ["i"], "Mock interview"),
         ("review", ["v"], "clean stub"),
         ("palette", ["ctrl+p"], "Search for commands"),
     ],

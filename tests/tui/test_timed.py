@@ -241,7 +241,46 @@ async def test_an_interview_that_a_command_begins(
             await until(pilot, f"no {what} now: an interview asks about it")
         workspace.start(twice)
         await pilot.press("g")
-        await until(pilot, "an interview asks about it: leave quiz")
+        await until(pilot, "an interview asks about it: Esc goes to the list")
+        await pilot.press("escape")
+        await until(pilot, "challenges passed")
+        await pilot.press("i")
+        shown = await until(pilot, "45 min left")
+        assert shown.count("not graded") == 2
+
+
+async def test_one_is_begun_at_a_key(make_app: MakeApp, workspace: Workspace) -> None:
+    async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, "challenges passed")
+        await pilot.press("i")
+        await until(pilot, "Mock interview")
+        await pilot.press("left", "down", "right", "right")
+        await until(pilot, "30 minutes")
+        await until(pilot, "Drawn from 1 challenge, ")
+        await pilot.press("down", "right")
+        await until(pilot, "no challenge is of that level")
+        await pilot.press("b")
+        await until(pilot, "there are levels")
+        assert Desk.of_user().look() is None
+        await pilot.press("left", "b", "b")
+        await until(pilot, "30 min left")
+        view = Desk.of_user().look()
+        assert view is not None
+        (task,) = view.interview.tasks
+        assert view.interview.path(task).is_relative_to(workspace.root / "interviews")
+        await pilot.press("enter")
+        await until(pilot, pilot.app.session.catalog.find(task.challenge).title)
+
+
+async def test_one_is_not_begun_by_looking(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await until(pilot, "challenges passed")
+        await pilot.press("i")
+        await until(pilot, "Mock interview")
+        await pilot.press("escape")
+        await gone(pilot, "Mock interview")
+        assert Desk.of_user().look() is None
+        assert "challenges passed" in frame(pilot.app)
 
 
 # --- an assignment ---

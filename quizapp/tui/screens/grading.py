@@ -72,7 +72,9 @@ class GradingScreen(WritingScreen):
             QuizError: why not.
         """
         if self.barred(self.challenge):
-            raise QuizError("an interview asks about it: leave quiz, and open it again")
+            raise QuizError(
+                "an interview asks about it: Esc goes to the list, and i there to the interview"
+            )
 
     def relayed(self, message: Message) -> bool:
         """A run has something to say."""

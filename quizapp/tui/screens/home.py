@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from quizapp.catalog import Challenge
 from quizapp.errors import QuizError
+from quizapp.learner import places
 from quizapp.learner.pick import next_step, random_challenge
 from quizapp.learner.search import Query
 from quizapp.tui import groups, words
@@ -44,6 +45,14 @@ class HomeScreen(QuizScreen):
         Binding("slash", "search", "Search", key_display="/", id="home.search"),
         Binding("f", "filter", "Filter", tooltip="By state, level and kind", id="home.filter"),
         Binding("v", "review", "Review", tooltip="Begin a review that is due", id="home.review"),
+        Binding(
+            "i",
+            "interview",
+            "Interview",
+            tooltip="A mock interview",
+            show=False,
+            id="home.interview",
+        ),
         Binding(
             "r",
             "random",
@@ -272,6 +281,29 @@ class HomeScreen(QuizScreen):
                 self.open(challenge)
 
         self.app.push_screen(ReviewScreen(self.session, challenge), answered)
+
+    # --- interviews ----------------------------------------------------------------------------
+    def action_interview(self) -> None:
+        """Begin a mock interview; one that a shell beside this has begun is gone on with."""
+        if places.interview().exists():
+            self._join_interview(True)
+            return
+        from quizapp.tui.screens.beginning import BeginningScreen
+
+        self.app.push_screen(BeginningScreen(self.session), self._join_interview)
+
+    def _join_interview(self, begun: bool | None) -> None:
+        if not begun:
+            return
+        from quizapp.tui.screens.interview import InterviewScreen
+
+        try:
+            on = self.session.join_timed()
+        except QuizError as error:
+            self.complain(error)
+            return
+        if on is not None:
+            self.app.push_screen(InterviewScreen(self.session, on))
 
     # --- search --------------------------------------------------------------------------------
     def action_search(self) -> None:
