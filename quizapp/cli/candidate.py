@@ -16,7 +16,7 @@ from quizapp.cli.text import count, shown
 from quizapp.errors import NothingToGrade, QuizError
 
 if TYPE_CHECKING:
-    from quizapp.grading.client import Client
+    from quizapp.cli.grade import Grades
     from quizapp.grading.report import Report
     from quizapp.interview.candidate.hand_in import Answer
     from quizapp.interview.candidate.opened import Opened
@@ -198,12 +198,12 @@ def _confirm_honesty(app: App, opened: Opened, *, confirmed: bool) -> None:
 
 
 def _run_examples(app: App, opened: Opened, found: list[Answer], *, yes: bool) -> None:
-    from quizapp.grading.client import Client
+    from quizapp.cli.grader import Grader
 
     app.say()
     app.note("running the examples first ...")
     failing = []
-    with Client() as client:
+    with Grader.usual(app) as client:
         for one in found:
             if not one.ready:
                 continue
@@ -223,7 +223,7 @@ def _run_examples(app: App, opened: Opened, found: list[Answer], *, yes: bool) -
         raise QuizError("nothing was handed in", hint="hand in again when you are done")
 
 
-def _examples(app: App, client: Client, opened: Opened, one: Answer) -> tuple[str, bool]:
+def _examples(app: App, client: Grades, opened: Opened, one: Answer) -> tuple[str, bool]:
     from quizapp.cli.grade import show_run
     from quizapp.learner.workspace import read_answer
 

@@ -11,7 +11,6 @@ import click
 from quizapp.cli.context import App, pass_app
 from quizapp.cli.grader import Grader
 from quizapp.errors import Fault
-from quizapp.learner.resident import use, user_choice
 
 if TYPE_CHECKING:
     from quizapp.catalog import Challenge
@@ -25,7 +24,7 @@ CHALLENGE = "attention"
 @pass_app
 def demo(app: App) -> int:
     """A tour: an untouched stub, a classic mistake and a right answer, graded for real."""
-    with Grader(app, use(None, user_choice()), plain=True) as grader:
+    with Grader.usual(app, plain=True) as grader:
         return _tour(app, grader)
 
 

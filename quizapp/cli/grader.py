@@ -41,6 +41,15 @@ class Grader:
         # First of all: loading torch takes longest, and goes on while the rest is imported.
         self._service = None if self.resident else launch.start(self._method)
 
+    @classmethod
+    def usual(cls, app: App, *, plain: bool = False) -> Grader:
+        """The one of `quiz grade` without options: a resident by the learner's own setting. It is
+        walled off from what it graded before, so an interview's or assignment's answer may use it.
+        """
+        from quizapp.learner.resident import use, user_choice
+
+        return cls(app, use(None, user_choice()), plain=plain)
+
     def __enter__(self) -> Grader:
         return self
 

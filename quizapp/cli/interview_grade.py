@@ -15,12 +15,10 @@ if TYPE_CHECKING:
 
 
 def grader(app: App) -> Any:
-    """The grader of `quiz grade`, as a context manager: the resident where there is one. It is
-    walled off and asked in the same way, so nothing of an interview leaks that stayed before."""
+    """The grader of `quiz grade`, as a context manager."""
     from quizapp.cli.grader import Grader
-    from quizapp.learner.resident import use, user_choice
 
-    return Grader(app, use(None, user_choice()))
+    return Grader.usual(app)
 
 
 def graded(app: App, client: Any, desk: Desk, task: Task, source: str) -> Grade:

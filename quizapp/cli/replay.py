@@ -111,10 +111,9 @@ def _last_grade(app: App, challenge: Challenge) -> dict[str, Any]:
 
 def _run(app: App, request: dict[str, Any]) -> tuple[ReplayMade, Report]:
     from quizapp.cli.grader import Grader
-    from quizapp.learner.resident import use, user_choice
 
     # Before the rest is imported: where no resident is, loading torch takes longest.
-    with Grader(app, use(None, user_choice())) as client:
+    with Grader.usual(app) as client:
         from quizapp.grading.events import Failed, Finished, ReplayMade
 
         made = ReplayMade(id=0, problem="nothing was told")
