@@ -15,6 +15,11 @@ from tests.attacks.table import pytest_terminal_summary
 
 __all__ = ["pytest_terminal_summary"]
 
+# As in the service: on a busy machine the threads of OpenMP wait for each other by spinning, and
+# what takes a third of a second takes ten. Before torch is imported, and for all that is started.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
 MakePack = Callable[..., Path]
 
 
