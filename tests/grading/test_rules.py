@@ -35,6 +35,7 @@ BUILTIN: dict[str, set[str]] = {
     "groupnorm/builtin": {"torch.nn.GroupNorm"},
     "gru/cells": {"torch.nn.GRUCell"},
     "init/builtin": {"torch.nn.init.xavier_uniform_", "torch.nn.init.kaiming_normal_"},
+    "instancenorm/builtin": {"torch.nn.InstanceNorm2d"},
     "label-smoothing/builtin": {"torch.nn.CrossEntropyLoss"},
     "layernorm/builtin": {"torch.nn.LayerNorm"},
     "lstm/cells": {"torch.nn.LSTMCell"},
