@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quizapp.cli.text import clip, pad, paint, shown, width
-from quizapp.grading.verdict import Verdict
+from quizapp.grading.verdict import Verdict, took
 
 if TYPE_CHECKING:
     from quizapp.grading.report import Cells, CheckResult, Explanation, Finding, Report
@@ -39,13 +39,11 @@ class Renderer:
         """One line for a finished check."""
         head = f"  {SYMBOLS.get(result.verdict, '✗')} {pad(result.verdict.value, 8)}"
         painted = paint(head, STYLES.get(result.verdict, "red"), self._colour)
-        took = f"{result.milliseconds:.0f} ms" if result.milliseconds else ""
         name = pad(result.name, name_width)
         room = self._columns - width(head) - name_width - 12
+        time = pad(took(result.milliseconds), 7, right=True)
         label = textwrap.shorten(result.label, room, placeholder="…") if room > 16 else ""
-        return (
-            f"{painted} {name}  {pad(label, room)} {self._dim(pad(took, 7, right=True))}".rstrip()
-        )
+        return f"{painted} {name}  {pad(label, room)} {self._dim(time)}".rstrip()
 
     def running_line(self, name: str) -> str:
         """The line of a check that runs."""

@@ -27,6 +27,15 @@ class Verdict(StrEnum):
     FAULT = "grader-fault"
 
 
+def took(milliseconds: float) -> str:
+    """How long a check ran, for people: `18 ms`, `1.2 s`, `<1 ms`; nothing where it did not."""
+    if not milliseconds:
+        return ""
+    if milliseconds >= 1000:
+        return f"{milliseconds / 1000:.1f} s"
+    return f"{milliseconds:.0f} ms" if milliseconds >= 1 else "<1 ms"
+
+
 _WEAK = {
     "bwrap": "It cannot change your files or reach the network, but it can read what you can",
     "basic": "It is shut out in part only",

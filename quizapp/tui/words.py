@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from quizapp.catalog import Challenge
 from quizapp.grading.clean import clean_line
-from quizapp.grading.verdict import Verdict
+from quizapp.grading.verdict import Verdict, took
 from quizapp.learner.pick import Step
 from quizapp.learner.state import Status, Word
 
@@ -63,13 +63,6 @@ def short_status(status: Status) -> str:
     if status.word == "failing" and not status.broken:
         return f"{mark} {status.passed}/{status.total}"
     return f"{mark} due" if status.due else f"{mark} {'a rule' if status.broken else status.word}"
-
-
-def took(milliseconds: float) -> str:
-    """`18 ms`, `1.2 s`."""
-    if milliseconds >= 1000:
-        return f"{milliseconds / 1000:.1f} s"
-    return f"{milliseconds:.0f} ms" if milliseconds >= 1 else "<1 ms"
 
 
 def share(result: CheckResult) -> str:

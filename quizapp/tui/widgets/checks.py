@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from quizapp.grading.clean import clean
 from quizapp.grading.report import CheckResult, Verdict
+from quizapp.grading.verdict import took
 from quizapp.tui import words
 from quizapp.tui.messages import CheckPicked
 
@@ -61,7 +62,7 @@ class CheckList(OptionList):
 
     def put(self, result: CheckResult) -> None:
         """A check has its verdict."""
-        time = words.took(result.milliseconds) if result.milliseconds else ""
+        time = took(result.milliseconds)
         mark = words.verdict_mark(result.verdict)
         self._put(result.name, _Row(mark, result.verdict.value, time, words.share(result)))
 
