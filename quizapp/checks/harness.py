@@ -60,10 +60,12 @@ def run_check(
     *,
     filename: str = "",
     given: Given | None = None,
+    enough: int = 0,
 ) -> Record:
     """Run ``check`` on ``entries`` and freeze each yield at once.
 
-    Never raises for what the answer does: an exception ends the record as its ``failure``, with
+    With ``enough`` the check is left behind the yield with which there are so many items. Never
+    raises for what the answer does: an exception ends the record as its ``failure``, with
     the frames that lie in ``filename`` (the learner's own).
     """
     given = given or Given(
@@ -84,6 +86,8 @@ def run_check(
                 record.items.append(Item(freeze(value), given.take_tried()))
                 if len(record.items) > MAX_ITEMS:
                     raise ContractError(f"more than {MAX_ITEMS} results")
+                if 0 < enough <= len(record.items):
+                    break
     except BaseException as error:
         if reserve is not None:
             reserve.close()

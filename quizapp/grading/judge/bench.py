@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
@@ -49,6 +50,8 @@ class Bench:
         self._oracle = Setting(seed, DTYPES[dtype], torch.device(device), oracle=True)
         self._truths: dict[str, Truth] = {}
         self._records: dict[tuple[tuple[str, ...], str], Record] = {}
+        self._seconds: dict[str, float] = {}
+        self._openings: dict[tuple[tuple[str, ...], str], Record] = {}
         self._outcomes: dict[tuple[tuple[str, ...], str], Outcome] = {}
         self._errors: dict[tuple[str, int], float] = {}
         self._answers: dict[tuple[str, ...], Entries | None] = {}
@@ -118,6 +121,10 @@ class Bench:
             self._truths[check.name] = Truth(want, oracle, rough, eps, rough_eps)
         return self._truths[check.name]
 
+    def cost(self, check: Check) -> float:
+        """Seconds that the reference took for ``check``: an order to try checks in, no more."""
+        return self._seconds.get(check.name, 0.0)
+
     def run(self, check: Check, entries: Entries, given: Given | None = None) -> Record:
         """The record of ``check`` on trusted ``entries``, in this process."""
         return run_check(check, entries, self.setting, given=given)
@@ -152,6 +159,23 @@ class Bench:
             self._records[key] = self.run(check, entries)
         return self._records[key]
 
+    def opening(self, mistaken: tuple[Mistake, ...], check: Check, items: int) -> Record | None:
+        """The beginning of that record, up to the yield that makes it ``items`` long. It may be
+        longer, and is all there is where it is shorter."""
+        key = (tuple(one.id for one in mistaken), check.name)
+        if key in self._records:
+            return self._records[key]
+        known = self._openings.get(key)
+        if known is not None and len(known.items) >= items:
+            return known
+        entries = self.answer(mistaken)
+        if entries is None:
+            return None
+        found = run_check(check, entries, self.setting, enough=items)
+        whole = found.failure is not None or len(found.items) < items
+        (self._records if whole else self._openings)[key] = found
+        return found
+
     def mistaken_outcome(self, mistaken: tuple[Mistake, ...], check: Check) -> Outcome | None:
         """Verdict for that record. It is the same for every answer that is compared with it."""
         key = (tuple(one.id for one in mistaken), check.name)
@@ -166,7 +190,9 @@ class Bench:
         where = setting.seed, check.name, setting.dtype, setting.device
         # Only the words of the graded run are read; in the oracle's nobody looks for names.
         given = Given(*where, oracle=setting.oracle, named=not setting.oracle)
+        began = time.perf_counter()
         record = run_check(check, self.reference, setting, given=given)
+        self._seconds[check.name] = time.perf_counter() - began
         if record.failure is not None:
             failure = record.failure
             raise BankError(

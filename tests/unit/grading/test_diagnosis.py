@@ -174,6 +174,36 @@ def test_an_unknown_mistake_is_not_named(bench: Bench, edited: Edited) -> None:
     assert names(diagnosed(bench, edited(("return", "return 1.001 *")))) == []
 
 
+def test_checks_are_left_where_a_mistake_is_told_apart(
+    solution: Path, edited: Edited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer that nobody foresaw must not cost every result of every check of every mistake."""
+    (solution / "checks.py").write_text(
+        "from quizapp.checks import check\n\n\n"
+        '@check(explains="values")\ndef values(make, given):\n    "Values are normalised."\n'
+        "    for _ in range(100):\n        yield make(given.normal(3, 4))\n"
+    )
+    bench = Bench(solution, ["norm"], dtype="float32", seed=1)
+    asked: list[int] = []
+    sqrt = torch.sqrt
+
+    def counted(x: torch.Tensor) -> torch.Tensor:
+        asked.append(1)
+        return sqrt(x)
+
+    monkeypatch.setattr(torch, "sqrt", counted)
+    assert names(diagnosed(bench, edited(("x - mean", "mean - x")))) == []
+    own = 3 * 100  # the answer, the reference twice
+    assert own < len(asked) < own + 50
+
+
+def test_what_differs_later_alone_is_seen(bench: Bench, edited: Edited) -> None:
+    """The result that was wrong is equal to a mistake's, one behind it is not."""
+    later = edited(("x - mean", "x"), ("return", "if x.shape == (2, 5): return x * 5\n    return"))
+    diagnosis = diagnosed(bench, later)
+    assert not diagnosis.certain
+
+
 def test_an_exception_of_the_same_class_alone_names_nothing(bench: Bench, edited: Edited) -> None:
     late = edited(("return", "if x.shape == (2, 5): raise NameError\n    return"))
     assert names(diagnosed(bench, late)) == []
