@@ -22,6 +22,9 @@ from quizapp.grading.report import Verdict
 from quizapp.grading.service.children import RUNNER
 
 CORE = "attention"
+_OTHERWISE = (
+    "\n\n_forward = {name}.forward\n{name}.forward = lambda *args: 0.37 - _forward(*args)\n"
+)
 
 
 def measure(task: Task) -> list[Figure]:
@@ -57,6 +60,7 @@ def measure(task: Task) -> list[Figure]:
         unconfined = services.enter_context(Client(bare.start()))
         unconfined.wait_ready()
         warm = {one.id: _warm(client, one, 5 * rounds) for one in catalog.challenges}
+        unforeseen = _unforeseen(client, challenge, 5 * rounds)
         wall = _wall(client, unconfined, challenge, 10 * rounds)
         runner = _runner_memory(client, challenge)
     slowest = max(warm, key=lambda name: warm[name])
@@ -70,6 +74,7 @@ def measure(task: Task) -> list[Figure]:
         Figure("warm grade of attention, request to verdict", warm[CORE] * 1e3, 100, "ms"),
         Figure("warm / cold grade of attention", warm[CORE] / median["grade"], 1 / 15, "x"),
         Figure(f"warm grade of the slowest challenge ({slowest})", warm[slowest] * 1e3, 300, "ms"),
+        Figure("warm grade of attention, wrong as nobody foresaw", unforeseen * 1e3, 200, "ms"),
         Figure("`quiz --help` / `python -c pass`", median["help"] / median["python"], 8, "x"),
         Figure("`quiz list` / `import torch`", median["list"] / median["torch"], 0.15, "x"),
         Figure("memory that one more runner adds (idle)", runner, 60, "MB"),
@@ -84,6 +89,14 @@ def _warm(client: Client, challenge: Challenge, rounds: int) -> float:
     return statistics.median([_once(client, challenge, source) for _ in range(rounds + 1)][1:])
 
 
+def _unforeseen(client: Client, challenge: Challenge, rounds: int) -> float:
+    """The same for an answer that is wrong in its own way: all mistakes are tried, for nothing."""
+    source = bank.read(challenge.solution / "reference.py")
+    source += _OTHERWISE.format(name=next(iter(challenge.entry)))
+    took = [_once(client, challenge, source, Verdict.WRONG) for _ in range(rounds + 1)]
+    return statistics.median(took[1:])
+
+
 def _wall(confined: Client, unconfined: Client, challenge: Challenge, rounds: int) -> float:
     """What the wall costs: the ratio of two services' medians, asked by turns."""
     source = bank.read(challenge.solution / "reference.py")
@@ -95,12 +108,14 @@ def _wall(confined: Client, unconfined: Client, challenge: Challenge, rounds: in
     return statistics.median(with_wall[1:]) / statistics.median(without[1:])
 
 
-def _once(client: Client, challenge: Challenge, source: str) -> float:
+def _once(
+    client: Client, challenge: Challenge, source: str, verdict: Verdict = Verdict.PASS
+) -> float:
     began = time.perf_counter()
     for event in client.grade(**challenge.address, source=source):
-        if isinstance(event, Finished) and event.report.verdict is Verdict.PASS:
+        if isinstance(event, Finished) and event.report.verdict is verdict:
             return time.perf_counter() - began
-    raise RuntimeError(f"the reference of {challenge.id} was not graded")
+    raise RuntimeError(f"an answer to {challenge.id} was not graded as {verdict}")
 
 
 def _runner_memory(client: Client, challenge: Challenge) -> float:
