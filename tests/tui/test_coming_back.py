@@ -8,6 +8,7 @@ from quizapp.learner import clock
 from quizapp.learner.state import State
 from quizapp.tui.screens.article import ArticleScreen
 from quizapp.tui.screens.source import SourceScreen
+from quizapp.tui.widgets.preview import Preview
 from quizapp.tui.widgets.prose import Prose, fill
 
 from .conftest import frame, gone, until
@@ -169,3 +170,17 @@ async def test_every_block_of_a_long_text_is_shown(make_app, width) -> None:
                 assert f"{words} {n}" in shown
             assert f"last {n}" in shown
         assert shown.count("long words") >= 60
+
+
+@pytest.mark.parametrize("text", ["Short.", DOCUMENT])
+async def test_a_text_that_finds_no_place_is_let_go(make_app, text) -> None:
+    """What is closing mounts nothing more, and says so of nothing."""
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        place = app.screen.query_one(Preview)
+        document = Prose()
+        removed = place.remove()
+        await place.mount(document)
+        await fill(document, text)
+        await removed
+        await pilot.pause()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.widget import MountError
 from textual.widgets import Markdown
 
 # Not among the names it exports; a new major version is looked at before it is let in.
@@ -132,15 +135,16 @@ async def fill(document: Markdown, text: str) -> None:
     """Show a text, its beginning first.
 
     Each block is a widget: a long article takes a while to mount, its first screenful a tenth of
-    that.
+    that. Nothing where the document goes meanwhile, with its screen or the program.
     """
     text = clean(text, LONGEST)
     end = text.find("\n## ", _FIRST) + 1
-    if not end:
-        await document.update(text)
-        return
-    # Not an update and an append: the second takes the place of the first's last block.
-    await document.update("")
-    for part in (text[:end], text[end:]):
-        if document.is_attached:
-            await document.append(part)
+    with contextlib.suppress(MountError):
+        if not end:
+            await document.update(text)
+            return
+        # Not an update and an append: the second takes the place of the first's last block.
+        await document.update("")
+        for part in (text[:end], text[end:]):
+            if document.is_attached:
+                await document.append(part)
