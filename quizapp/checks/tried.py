@@ -50,6 +50,8 @@ def argument(value: Any) -> str:
     if isinstance(value, (list, tuple)) and any(isinstance(one, Tensor) for one in value):
         shown = [argument(one) for one in value[:4]] + ["…"] * (len(value) > 4)
         return f"[{', '.join(shown)}]"
+    if isinstance(value, dict) and any(isinstance(one, Tensor) for one in value.values()):
+        return f"a dict of {len(value)} tensors" if len(value) > 1 else "a dict of a tensor"
     if callable(value):
         return str(getattr(value, "__name__", type(value).__name__))
     if getattr(type(value), "__repr__", None) is object.__repr__:

@@ -306,3 +306,10 @@ def test_an_object_is_called_by_its_class() -> None:
     source = Given(3, "a", torch.float32, torch.device("cpu"))
     Make("run", lambda *_: None, source)(Stopper())
     assert source.take_tried() == "run(Stopper)"
+
+
+def test_a_table_of_tensors_is_counted_not_printed() -> None:
+    source = Given(3, "a", torch.float32, torch.device("cpu"))
+    run = Make("run", lambda *_: None, source)
+    run(nn.Linear(3, 1).state_dict(), {"x": torch.ones(2)}, {"n": 3})
+    assert source.take_tried() == "run(a dict of 2 tensors, a dict of a tensor, {'n': 3})"
