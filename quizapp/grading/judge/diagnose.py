@@ -86,12 +86,17 @@ def _in_parts(
     found: dict[str, Mistake] = {}
     while len(set(found.values())) < MAX_PARTS:
         rest = {one.name for one in looked_at} - found.keys()
-        best = max(agreed, key=lambda one: len(agreed[one] & rest), default=None)
-        explained = agreed[best] & rest if best is not None else set()
-        strong = any(_is_strong(evidence[name]) for name in explained)
-        if best is None or not (strong or 2 * len(explained) >= max(1, len(failing))):
+        explained = {one: names & rest for one, names in agreed.items()}
+        # Half of what fails, or what can hardly be chance. `max` takes the first of equals.
+        telling = {
+            one: names
+            for one, names in explained.items()
+            if any(_is_strong(evidence[name]) for name in names) or 2 * len(names) >= len(failing)
+        }
+        if not telling:
             break
-        found |= dict.fromkeys(explained, best)
+        best = max(telling, key=lambda one: len(telling[one]))
+        found |= dict.fromkeys(telling[best], best)
     mistakes = tuple(dict.fromkeys(found.values()))
     return Diagnosis(mistakes, {name: (one,) for name, one in found.items()})
 

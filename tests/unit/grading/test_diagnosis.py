@@ -169,6 +169,26 @@ def test_a_mistake_that_explains_some_checks_only(bench: Bench, edited: Edited) 
     assert "values" in diagnosis.by_check and "gradient" not in diagnosis.by_check
 
 
+def test_weak_evidence_for_one_does_not_hide_strong_evidence_for_another(
+    solution: Path, edited: Edited
+) -> None:
+    check = '@check(explains="values")\ndef {}(make, given):\n    "Says."\n    yield {}\n\n\n'
+    shapes = {"values": "3, 4", "second": "4, 5", "third": "5, 6", "fourth": "6, 7"}
+    (solution / "checks.py").write_text(
+        "from quizapp.checks import check\n\n\n"
+        + check.format("small", "bool((make(given.normal(2, 3)).abs() < 50).all())")
+        + "".join(check.format(n, f"make(given.normal({at}))") for n, at in shapes.items())
+    )
+    one = '[[mistake]]\nid = "{}"\nfind = "x - mean"\nreplace = "{}"\n'
+    bank_text = one.format("large", "(x - mean) * 1e6") + one.format("no-mean", "x")
+    (solution / "mistakes.toml").write_text(bank_text)
+    bench = Bench(solution, ["norm"], dtype="float32", seed=1)
+    answer = edited(
+        ("(x - mean)", "{(2, 3): (x - mean) * 1e6, (3, 4): x}.get(tuple(x.shape), mean - x)")
+    )
+    assert names(diagnosed(bench, answer)) == ["no-mean"]
+
+
 def test_an_unknown_mistake_is_not_named(bench: Bench, edited: Edited) -> None:
     assert names(diagnosed(bench, edited(("x - mean", "mean - x")))) == []
     assert names(diagnosed(bench, edited(("return", "return 1.001 *")))) == []
