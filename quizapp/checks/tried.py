@@ -47,7 +47,7 @@ def argument(value: Any) -> str:
         return "a generator"
     if isinstance(value, float):
         return f"{value:.6g}"
-    if isinstance(value, (list, tuple)) and any(isinstance(one, Tensor) for one in value):
+    if isinstance(value, (list, tuple)) and _holds_tensors(value):
         shown = [argument(one) for one in value[:4]] + ["…"] * (len(value) > 4)
         return f"[{', '.join(shown)}]"
     if isinstance(value, dict) and any(isinstance(one, Tensor) for one in value.values()):
@@ -58,3 +58,11 @@ def argument(value: Any) -> str:
         return class_name(type(value))  # its address says nothing, and is another each time
     text = " ".join(repr(value).split())
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _holds_tensors(values: Sequence[Any], depth: int = 3) -> bool:
+    return any(
+        isinstance(one, Tensor)
+        or (depth > 0 and isinstance(one, (list, tuple)) and _holds_tensors(one, depth - 1))
+        for one in values
+    )

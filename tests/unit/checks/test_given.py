@@ -313,3 +313,5 @@ def test_a_table_of_tensors_is_counted_not_printed() -> None:
     run = Make("run", lambda *_: None, source)
     run(nn.Linear(3, 1).state_dict(), {"x": torch.ones(2)}, {"n": 3})
     assert source.take_tried() == "run(a dict of 2 tensors, a dict of a tensor, {'n': 3})"
+    run([(torch.ones(5, 6), torch.ones(5))], [(1, 2)])
+    assert source.take_tried() == "run([[tensor (5, 6), tensor (5,)]], [(1, 2)])"
