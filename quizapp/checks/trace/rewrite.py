@@ -14,9 +14,10 @@ def instrument(source: str, filename: str = "checks.py") -> CodeType:
     """The compiled module. It does what the original does, and asks the hooks to do its calls."""
     tree = ast.parse(source, filename)
     body: list[ast.stmt] = []
+    rewriter = _Rewriter(tree)
     for statement in tree.body:
         if isinstance(statement, ast.FunctionDef):
-            statement = _Rewriter().visit(statement)
+            statement = rewriter.visit(statement)
         body.append(statement)
     line = f"from quizapp.checks.trace import hooks as {_HOOKS}"
     # Behind a docstring and what comes from __future__, which must stand first.
@@ -35,11 +36,26 @@ def _leads(statement: ast.stmt) -> bool:
 
 
 class _Rewriter(ast.NodeTransformer):
+    def __init__(self, tree: ast.Module) -> None:
+        self._given_on = {
+            one.value.func.id
+            for one in ast.walk(tree)
+            if isinstance(one, ast.YieldFrom)
+            and isinstance(one.value, ast.Call)
+            and isinstance(one.value.func, ast.Name)
+        }
+        """Functions whose results a check gives on as its own. What any other generator yields is
+        for whoever goes through it."""
+        self._results = True
+
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
         return node  # a model of the check's own: what its methods call is no question
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        outside = self._results
+        self._results = bool(node.decorator_list) or node.name in self._given_on
         node.body = [self.visit(one) for one in node.body]
+        self._results = outside
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
@@ -59,8 +75,8 @@ class _Rewriter(ast.NodeTransformer):
         return _hook("generator", items, None, [], [])
 
     def visit_Yield(self, node: ast.Yield) -> ast.AST:
-        if node.value is None:
-            return node
+        if node.value is None or not self._results:
+            return self.generic_visit(node)
         return ast.Yield(value=_hook("given_out", self._shown(node.value), None, [], []))
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:

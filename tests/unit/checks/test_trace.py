@@ -153,6 +153,19 @@ yield from (make(given.normal(n)) for n in (6, 7))
     assert len(told(tracer, "yield")) == 6
 
 
+def test_what_a_helper_goes_through_is_no_result() -> None:
+    body = """
+def models():
+    for width in (2, 3):
+        yield given.fill(nn.Linear(width, 1))
+for model in models():
+    yield make(model, given.normal(4, model.in_features))
+"""
+    record, tracer = traced(body, run=lambda model, x: model(x))
+    assert len(record.items) == 4, "a manifest and a result for each"
+    assert len(told(tracer, "yield")) == 2
+
+
 def test_a_gradient_that_is_written_into_stays_the_same_one() -> None:
     body = """
 x = given.normal(2).requires_grad_()
