@@ -11,7 +11,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from quizapp.learner import editor
 from quizapp.learner.state import State
 
-from .conftest import frame, until
+from .conftest import until
 
 
 class Lending(HeadlessDriver):
@@ -119,7 +119,7 @@ async def test_an_editor_that_is_missing(make_app, workspace) -> None:
         await until(pilot, "was not found")
         # The stub is there all the same, for any other editor.
         assert (workspace.root / "twice.py").is_file()
-        assert "◐ started" in frame(app)
+        await until(pilot, "◐ started")
 
 
 async def test_a_folder_that_cannot_be_written(make_app, workspace) -> None:

@@ -84,7 +84,7 @@ def test_one_topic_alone_may_ask_twice(known: Catalog) -> None:
 
 def test_what_fails_most_is_asked_most(known: Catalog, ws, rhythm, database) -> None:
     state = State(ws, rhythm, database)
-    pool = choose.pool(known, ["attention", "batchnorm", "conv2d"])
+    pool = [known.find(name) for name in ("attention", "batchnorm", "conv2d")]
     numbers = {"attention": topic("attention", 9, 9), "batchnorm": topic("batchnorm", 9, 0)}
     weight = choose.weights(pool, state, numbers)
     assert weight["attention"] > weight["conv2d"] > weight["batchnorm"]
