@@ -16,6 +16,16 @@ FINEST = 2.0**-23
 """float32 accuracy will do in float64 as well: p may be held as a float32 tensor."""
 
 
+def one_factor(found, right, p, bound):
+    """Raise if all that is wrong is wrong by one factor, which then says most of what was done."""
+    at = right.abs().argmax()
+    factor = float(found[at] / right[at])
+    if ((found - factor * right).abs() <= max(1.0, abs(factor)) * bound).all():
+        told = f"{factor / (1.0 - p):.3g}"
+        text = f"with p = {p} what is kept is multiplied by {told}, not divided by 1 - p"
+        raise Violation(f"times {told}", text)
+
+
 def kept_or_dropped(got, want):
     """Each element is 0 or what it is without dropout, divided by 1 - p."""
     for (p, plain, _), (_, _, y) in zip(want, got, strict=True):
@@ -24,15 +34,10 @@ def kept_or_dropped(got, want):
         fits = (y.abs() <= bound) | ((y - right).abs() <= bound)
         if fits.all():
             continue
-        alive = plain > 1e-2
-        factors = (y / right)[alive & ~fits]
-        lost = "some" if (y[alive] == 0).any() else "nothing"
+        lost = "some" if (y[plain > bound] == 0).any() else "nothing"
         if lost == "nothing" and ((y - plain).abs() <= bound).all():
             raise Violation("nothing", f"in training with p = {p} nothing is dropped")
-        if not (~fits & ~alive).any() and factors.max() - factors.min() < 1e-3:
-            factor = f"{factors[0].item() / (1.0 - p):.3g}"
-            text = f"with p = {p} what is kept is multiplied by {factor}, not divided by 1 - p"
-            raise Violation(f"times {factor}", text)
+        one_factor(y[~fits], right[~fits], p, bound)
         at = tuple(int(n) for n in (~fits).nonzero()[0])
         raise Violation(
             f"neither, {lost} is 0",
@@ -60,8 +65,11 @@ def units_are_dropped(got, want):
             raise Violation("logits", "logits are 0: the last layer's output is dropped")
         if ((y - plain).abs() <= bound).all():
             raise Violation("nothing", f"in training with p = {p} no hidden unit is dropped")
-        dropped = (y - 1.0).abs() <= bound
-        if not (dropped | ((y - 1.0 - (plain - 1.0) / (1.0 - p)).abs() <= bound)).all():
+        units, right = y - 1.0, (plain - 1.0) / (1.0 - p)
+        dropped = units.abs() <= bound
+        fits = dropped | ((units - right).abs() <= bound)
+        if not fits.all():
+            one_factor(units[~fits], right[~fits], p, bound)
             raise Violation("neither", f"with p = {p} some units are neither dropped nor x/(1 - p)")
         hits, total = int(dropped.sum()), dropped.numel()
         if not chance(hits, total, p, alarm=ALARM):
