@@ -29,3 +29,13 @@ class NothingToGrade(QuizError):
     """No file, or a stub that nobody has touched yet."""
 
     exit_code = 4
+
+
+def interrupted(error: BaseException) -> bool:
+    """Whether somebody has interrupted us. While pydantic writes JSON it tells that as an error of
+    its own, and of the interrupt in words alone."""
+    if isinstance(error, KeyboardInterrupt):
+        return True
+    return type(error).__name__ == "PydanticSerializationError" and "KeyboardInterrupt" in str(
+        error
+    )

@@ -17,7 +17,7 @@ import click
 
 from quizapp.cli.context import App
 from quizapp.cli.text import shown
-from quizapp.errors import QuizError
+from quizapp.errors import QuizError, interrupted
 from quizapp.grading.clean import clean
 
 if TYPE_CHECKING:
@@ -148,11 +148,12 @@ class LazyGroup(click.Group):
             _trace(words)
             return error.exit_code
         except (click.Abort, KeyboardInterrupt, EOFError):
-            click.echo("\ninterrupted", err=True)
-            return INTERRUPTED
+            return _end_interrupted()
         except Exception as error:
             if isinstance(error, OSError) and _reader_gone(error):
                 raise
+            if interrupted(error):
+                return _end_interrupted()
             reason = " ".join(str(error).split())
             _complain(f"This is a fault of quiz itself: {type(error).__name__}: {reason}", None)
             if not _trace(words):
@@ -197,6 +198,11 @@ def _set_flag(ctx: click.Context, parameter: click.Parameter, value: Any) -> Non
         setattr(app.flags, parameter.name, value)
     if parameter.name == "color":
         ctx.color = {"always": True, "never": False}.get(app.flags.color)
+
+
+def _end_interrupted() -> int:
+    click.echo("\ninterrupted", err=True)
+    return INTERRUPTED
 
 
 def _complain(message: str, hint: str | None) -> None:

@@ -13,7 +13,7 @@ import click
 from quizapp.cli.context import App, complete_names, pass_app
 from quizapp.cli.paths import FOLDER, FOLDER_THERE
 from quizapp.cli.text import count
-from quizapp.errors import Fault
+from quizapp.errors import Fault, interrupted
 
 if TYPE_CHECKING:
     from quizapp.interview.batch.begin import Begun, Options, Round
@@ -170,12 +170,13 @@ def _grade(
     code = 0
     try:
         run(begun.todo, begun.store, pool, watcher.tell)
-    except KeyboardInterrupt:
+    except BaseException as error:
+        if not interrupted(error):
+            if isinstance(error, Fault):
+                watcher.clear()
+                app.note("what is graded is kept: the same command with --resume goes on")
+            raise
         code = 130
-    except Fault:
-        watcher.clear()
-        app.note("what is graded is kept: the same command with --resume goes on")
-        raise
     results = [one for piece in begun.mine if (one := begun.store.get(piece.key))]
     table, owed = finish(begun) if not code else (None, [])
     if not code:

@@ -78,7 +78,7 @@ def killed(words: Sequence[str], after: int, pause: float, how: int = signal.SIG
         time.sleep(pause)
         one.send_signal(how)
         one.stdout.read()
-        one.stderr.read()
+        print(one.stderr.read())
         return one.wait()
 
 
