@@ -34,6 +34,25 @@ async def test_f_draws_the_file_as_saved(make_app, answer, reference, workspace,
     assert State.load(workspace).entry("attention").attempts == 2
 
 
+async def test_f_while_an_older_text_is_graded_draws_the_newer(
+    make_app, answer, reference, workspace
+) -> None:
+    slow = reference.replace(" * self.scale", "").replace(
+        "    def forward(self, x: Tensor) -> Tensor:\n",
+        "    def forward(self, x: Tensor) -> Tensor:\n        import time; time.sleep(0.5)\n",
+    )
+    assert "sleep" in slow
+    path = answer(slow)
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_attention(pilot)
+        await pilot.press("g")
+        await until(pilot, "✗ wrong")
+        path.write_text(reference, encoding="utf-8")
+        await pilot.press("f")
+        await until(pilot, "  like the reference's", 40)
+
+
 async def test_why_there_is_no_figure_is_said(make_app, answer) -> None:
     answer("def SelfAttention(")
     app = make_app()

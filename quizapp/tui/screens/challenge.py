@@ -213,7 +213,9 @@ class ChallengeScreen(ReviewingScreen):
     @work(group="figure", exclusive=True)
     async def _draw(self) -> None:
         await self.code.settle()
-        if not self.grading and self.graded != _plain(self.code.editor.text):
+        # A run that is under way may be of what the file was before.
+        drawn = self.sent if self.grading else self.graded
+        if drawn != _plain(self.code.editor.text):
             self.query_one(FigureView).show(None, "drawing…")
             self.action_grade()
 

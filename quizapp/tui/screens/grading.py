@@ -40,7 +40,8 @@ class GradingScreen(WritingScreen):
         self._results: dict[str, CheckResult] = {}
         self._total = 0
         self._failure: str | None = None
-        self._sent = ""
+        self.sent = ""
+        """The answer that the last run was begun with."""
         self._broken = False
         """Whether the grader died and has not come back yet."""
         self.report: Report | None = None
@@ -158,7 +159,7 @@ class GradingScreen(WritingScreen):
     @on(messages.RunSent)
     def _run_sent(self, message: messages.RunSent) -> None:
         if message.run == self._run:
-            self._sent = message.source
+            self.sent = message.source
 
     @on(messages.GraderRestarts)
     def _grader_restarts(self, message: messages.GraderRestarts) -> None:
@@ -212,8 +213,8 @@ class GradingScreen(WritingScreen):
         if message.run != self._run:
             return
         report = self.report = message.report
-        self.graded = self._sent
-        self._record(message.run, report, self._sent)
+        self.graded = self.sent
+        self._record(message.run, report, self.sent)
         self.show_report(report)
         if warning := self.session.warning(report):
             self.tell(warning, "warning")

@@ -141,7 +141,7 @@ class TimedScreen(ChallengeScreen):
             return
         passed = report.verdict is Verdict.PASS and not report.breaches
         mark = words.STATUS["failing"] if report.breaches else words.verdict_mark(report.verdict)
-        self.say(mark, self.timed.counted(report, self._sent))
+        self.say(mark, self.timed.counted(report, self.sent))
         self.query_one(Details).show_words(
             "Esc goes to the others." if passed else "An interviewer says no more than this."
         )
