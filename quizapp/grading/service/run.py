@@ -233,6 +233,9 @@ class Run:
             case "load", "parsed" if not self._parsed:
                 self._parsed = True
             case "load", "loaded":
+                if self._log.size(-1) > self._bounds.output_bytes:
+                    self._end_runner("output", _flood(self._bounds.output_bytes))
+                    return
                 self._stage = "idle"
                 self._forward(frame, -1, 0.0)
                 self._patience.give(now, self._bounds.check_seconds)

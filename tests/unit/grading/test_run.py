@@ -129,6 +129,17 @@ def test_a_flood_is_charged_to_the_check_that_printed_it(run: Any, pipes: Pipes)
     assert pipes.starts == [0, 2]
 
 
+def test_a_flood_while_loading_is_seen_though_all_is_over(run: Any, pipes: Pipes) -> None:
+    """On a busy machine all of a short answer may lie there when the supervisor comes to look."""
+    os.write(pipes.log, b"x" * 11 + b"\x00\x01check 0\x00")
+    pipes.send(BEGIN[0], {"kind": "parsed"}, *BEGIN[1:], RECORD)
+    run.readable(run._runner.log)
+    assert run._runner is None
+    ended, over = heard(run)
+    assert (ended["kind"], ended["check"], ended["verdict"]) == ("ended", -1, "output")
+    assert over["kind"] == "over"
+
+
 def test_output_of_a_check_is_that_since_it_began(run: Any, pipes: Pipes) -> None:
     pipes.send(*BEGIN)
     run.readable(run._runner.frames)
