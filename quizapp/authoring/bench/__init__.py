@@ -27,7 +27,7 @@ def measure(
     submissions: int = 200,
 ) -> Iterator[Figure]:
     """The figures of the areas asked for, each area's as soon as it is measured: minutes lie
-    between the first and the last, and what goes wrong in one takes nothing from the others."""
+    between the first and the last, and what goes wrong in one loses none of those before it."""
     task = Task(catalog, rounds, say, submissions)
     for area in areas:
         yield from importlib.import_module(f"{__name__}.{area}").measure(task)

@@ -27,7 +27,7 @@ SMALL = 8
 """Fingerprints that an answer counts for at least, when a share of them is taken."""
 ALIKE, FAR = 0.5, 4.0
 """Score and robust z from which a review is suggested. Tried on the packs' accepted answers, taken
-for strangers': no two score above 0.2, while copies with all names changed and a statement put in
+for strangers': no two score above 0.16, while copies with all names changed and a statement put in
 before every fourth score 0.55 to 1 where the original has 20 fingerprints or more."""
 MOSTLY, ENOUGH = 0.8, 10
 """Where there are fewer pairs than ``ENOUGH``, no distribution: the score alone."""

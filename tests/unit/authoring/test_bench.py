@@ -27,7 +27,7 @@ def test_only_the_areas_asked_for_are_measured(monkeypatch: pytest.MonkeyPatch) 
     ]
 
 
-def test_an_area_that_fails_takes_nothing_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_area_that_fails_loses_none_of_those_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(task: Task) -> list[Figure]:
         raise RuntimeError("no such words were drawn")
 
